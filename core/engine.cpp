@@ -1,0 +1,163 @@
+#include "core/engine.h"
+
+#include <optional>
+
+#include "core/experiment.h"
+#include "core/measure/calibrate.h"
+#include "core/measure/session.h"
+#include "core/protocol.h"
+#include "core/scenario_verdict.h"
+
+namespace gil {
+
+class Engine::Impl {
+  public:
+    Impl(Host& host, std::function<void(const Json&)> send) : host_(host), send_(std::move(send)) {
+        emit(ReadyEvent{host.capabilities()});
+    }
+
+    void receive(const Json& message) {
+        auto request = request_from_json(message);
+        if (!request) {
+            emit(FailedEvent{id_in(message), "the engine did not understand a message: " + request.error().line()});
+            return;
+        }
+        std::visit([this](const auto& r) { start(r); }, request.value());
+    }
+
+  private:
+    /// What a run needs besides its variants, to become a report.
+    struct Job {
+        int id = 0;
+        Report report;
+        std::vector<Variant> variants;
+        int repeats = 1;
+        Verdict (*judge)(const Report&) = nullptr;
+    };
+
+    static int id_in(const Json& message) {
+        if (!message.is_object() || !message.contains("id") || !message["id"].is_number_unsigned())
+            return 0;
+        const auto id = message["id"].get<std::uint64_t>();
+        return id <= 2'000'000'000 ? static_cast<int>(id) : 0;
+    }
+
+    void emit(const Event& event) { send_(to_json(event)); }
+
+    /// False, and answered, while another job is under way.
+    bool claim(int id) {
+        if (busy_)
+            emit(FailedEvent{id, "the engine is busy with another run"});
+        if (busy_)
+            return false;
+        busy_ = true;
+        return true;
+    }
+
+    void fail(int id, const std::string& reason) {
+        busy_ = false;
+        emit(FailedEvent{id, reason});
+    }
+
+    void start(const RunRequest& request) {
+        if (!claim(request.id))
+            return;
+        const Experiment* experiment = find_experiment(request.experiment);
+        if (experiment == nullptr) {
+            fail(request.id, "there is no experiment \"" + request.experiment + "\"");
+            return;
+        }
+        Knobs knobs(experiment->knobs);
+        if (auto set = knobs.set_all(request.knobs); !set) {
+            fail(request.id, set.error().line());
+            return;
+        }
+        auto variants = select_variants(experiment->make(knobs), request.variants);
+        if (!variants) {
+            fail(request.id, variants.error().line());
+            return;
+        }
+        Job job{request.id, {}, std::move(variants.value()), request.repeats, experiment->judge};
+        job.report.experiment = experiment->id;
+        job.report.knobs = knobs.to_json();
+        measure(std::move(job));
+    }
+
+    void start(const ScenarioRequest& request) {
+        if (!claim(request.id))
+            return;
+        std::vector<Variant> variants = {{std::string(to_string(request.scenario.model)), request.scenario}};
+        Job job{request.id, {}, std::move(variants), request.repeats, describe_scenario};
+        job.report.experiment = "scenario";
+        measure(std::move(job));
+    }
+
+    void start(const CalibrateRequest& request) {
+        if (!claim(request.id))
+            return;
+        calibration_.reset(); // asked for explicitly: measure again
+        with_calibration(request.id, [this, id = request.id] {
+            busy_ = false;
+            emit(CalibratedEvent{id, calibration_->machine});
+        });
+    }
+
+    void with_calibration(int id, std::function<void()> then) {
+        if (calibration_) {
+            then();
+            return;
+        }
+        emit(ProgressEvent{id, "calibrating", {}, 0, 0});
+        // Through the event loop, so that the message is out before the work begins.
+        host_.call_after(0, [this, then = std::move(then)] {
+            calibrate(host_, [this, then](Calibration calibration) {
+                calibration_ = std::move(calibration);
+                then();
+            });
+        });
+    }
+
+    void measure(Job job) {
+        const int id = job.id;
+        auto shared = std::make_shared<Job>(std::move(job));
+        with_calibration(id, [this, id, shared] {
+            shared->report.origin = Origin::measured;
+            shared->report.engine = host_.capabilities().engine;
+            shared->report.machine = calibration_->machine;
+            measure_session(
+                host_, shared->variants, calibration_->speeds, shared->repeats,
+                [this, id](const SessionProgress& p) {
+                    emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total});
+                },
+                [this, shared](Result<std::vector<VariantReport>> reports) { finish(*shared, std::move(reports)); });
+        });
+    }
+
+    void finish(Job& job, Result<std::vector<VariantReport>> reports) {
+        if (!reports) {
+            fail(job.id, reports.error().line());
+            return;
+        }
+        job.report.variants = std::move(reports.value());
+        fill_speedups(job.report);
+        job.report.verdict = job.judge(job.report);
+        busy_ = false;
+        emit(ResultEvent{job.id, std::move(job.report)});
+    }
+
+    Host& host_;
+    std::function<void(const Json&)> send_;
+    std::optional<Calibration> calibration_;
+    bool busy_ = false;
+};
+
+Engine::Engine(Host& host, std::function<void(const Json&)> send)
+    : impl_(std::make_unique<Impl>(host, std::move(send))) {}
+
+Engine::~Engine() = default;
+
+void Engine::receive(const Json& message) {
+    impl_->receive(message);
+}
+
+} // namespace gil

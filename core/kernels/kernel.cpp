@@ -1,0 +1,36 @@
+#include "core/kernels/kernel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/kernels/sum_of_squares.h"
+
+namespace gil {
+
+bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint32_t turns_per_check,
+                const std::atomic<std::uint32_t>& breaker) {
+    const std::uint64_t stop = std::min(end, state.turn + turns_per_call);
+    switch (kernel) {
+    case Kernel::sum_of_squares:
+        return sum_of_squares(state, stop, turns_per_check, breaker);
+    }
+    return false;
+}
+
+std::uint64_t expected_value(Kernel kernel, std::uint64_t turns) {
+    switch (kernel) {
+    case Kernel::sum_of_squares:
+        return sum_of_squares_formula(turns);
+    }
+    return 0;
+}
+
+std::uint64_t turns_for(const Compute& compute, const KernelSpeeds& speeds) {
+    if (compute.work <= 0)
+        return 0;
+    const double per_turn = speeds[static_cast<std::size_t>(compute.kernel)].ns_per_turn;
+    const double turns = std::round(static_cast<double>(compute.work) / std::max(per_turn, 1e-3));
+    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(turns));
+}
+
+} // namespace gil

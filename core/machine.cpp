@@ -1,0 +1,84 @@
+#include "core/machine.h"
+
+#include "core/json_reader.h"
+
+namespace gil {
+
+namespace {
+
+Machine preset(std::string name, int cores) {
+    Machine machine;
+    machine.name = std::move(name);
+    machine.cores = cores;
+    return machine;
+}
+
+/// One duration of a Machine as a JSON field in microseconds.
+struct Field {
+    std::string_view name;
+    Nanoseconds Machine::*member;
+    double max_us;
+};
+
+constexpr Field duration_fields[] = {
+    {"thread_start_us", &Machine::thread_start, 1e6},   {"process_launch_us", &Machine::process_launch, 1e7},
+    {"process_exit_us", &Machine::process_exit, 1e7},   {"wake_latency_us", &Machine::wake_latency, 1e6},
+    {"timer_slack_us", &Machine::timer_slack, 1e6},     {"io_overhead_us", &Machine::io_overhead, 1e6},
+    {"loop_overhead_us", &Machine::loop_overhead, 1e6}, {"time_slice_us", &Machine::time_slice, 1e6},
+    {"eval_check_us", &Machine::eval_check, 1e3},
+};
+
+constexpr double to_us(Nanoseconds ns) {
+    return static_cast<double>(ns) / 1e3;
+}
+
+} // namespace
+
+std::span<const Machine> machine_presets() {
+    static const std::vector<Machine> presets = {preset("typical laptop", 4), preset("two cores", 2),
+                                                 preset("workstation", 16), preset("server", 64)};
+    return presets;
+}
+
+Json to_json(const Machine& machine) {
+    Json json = {{"name", machine.name}, {"calibrated", machine.calibrated}, {"cores", machine.cores}};
+    for (const Field& field : duration_fields)
+        json[std::string(field.name)] = to_us(machine.*field.member);
+    Json starts = Json::object();
+    for (std::size_t i = 0; i < machine.process_start.size(); ++i) {
+        starts[std::string(to_string(static_cast<StartMethod>(i)))] = to_us(machine.process_start[i]);
+    }
+    json["process_start_us"] = std::move(starts);
+    json["free_threaded_tax"] = static_cast<double>(machine.free_threaded_tax_ppm) / 1e6;
+    return json;
+}
+
+Result<Machine> machine_from_json(const Json& json) {
+    ObjectReader reader(json, {});
+    Machine machine;
+    machine.name = reader.text("name", machine.name, 200);
+    machine.calibrated = reader.boolean("calibrated", false);
+    machine.cores = static_cast<int>(reader.integer("cores", 1, 1'024, machine.cores));
+    for (const Field& field : duration_fields) {
+        machine.*field.member = from_ms(reader.number(field.name, 0, field.max_us, to_us(machine.*field.member)) / 1e3);
+    }
+    if (const Json* starts = reader.object("process_start_us", false)) {
+        ObjectReader methods(*starts, "process_start_us");
+        for (std::size_t i = 0; i < machine.process_start.size(); ++i) {
+            Nanoseconds& start = machine.process_start[i];
+            start = from_ms(methods.number(to_string(static_cast<StartMethod>(i)), 0, 6e7, to_us(start)) / 1e3);
+        }
+        if (auto end = methods.finish(); !end)
+            reader.fail(end.error());
+    }
+    const double tax = static_cast<double>(machine.free_threaded_tax_ppm) / 1e6;
+    machine.free_threaded_tax_ppm =
+        static_cast<std::int64_t>(reader.number("free_threaded_tax", 0, 10, tax) * 1e6 + 0.5);
+    if (machine.time_slice < 100 * microsecond)
+        machine.time_slice = 100 * microsecond;
+    if (auto end = reader.finish(); !end)
+        return end.error();
+    return machine;
+}
+
+} // namespace gil

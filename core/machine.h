@@ -1,0 +1,45 @@
+// What the simulator needs to know of a computer and of the interpreter that runs on it.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "core/scenario.h"
+#include "core/units.h"
+
+namespace gil {
+
+/// Costs are medians on an idle machine. Presets carry typical values (facts.md gives the measured ranges);
+/// `gilplay calibrate` and the page's first run measure this computer's.
+struct Machine {
+    std::string name = "typical laptop";
+    bool calibrated = false;                        ///< true: measured on this computer, in this session
+    int cores = 4;                                  ///< cores that really run in parallel
+    Nanoseconds thread_start = 60 * microsecond;    ///< start and join of one empty thread
+    Nanoseconds process_launch = 500 * microsecond; ///< the parent's serial share of starting one process
+    std::array<Nanoseconds, 3> process_start = {1'500 * microsecond, 3 * millisecond,
+                                                45 * millisecond}; ///< the child's own share, by StartMethod
+    Nanoseconds process_exit = 300 * microsecond; ///< last instruction of a child until its parent has joined it
+    Nanoseconds wake_latency = 50 * microsecond;  ///< signal of a condition until the woken thread runs
+    Nanoseconds timer_slack = 60 * microsecond;   ///< how late a timed wait ends
+    Nanoseconds io_overhead = 20 * microsecond;   ///< CPU work around one blocking call
+    Nanoseconds loop_overhead = 15 * microsecond; ///< event loop: CPU work per coroutine that becomes ready
+    Nanoseconds time_slice = 3 * millisecond;     ///< scheduler's slice when there are more runnable threads than cores
+    Nanoseconds eval_check = 50;                  ///< work between two looks at the eval breaker
+    std::int64_t free_threaded_tax_ppm = 70'000;  ///< extra work without a GIL; What's New in 3.14 says 5 to 10 %
+
+    bool operator==(const Machine&) const = default;
+};
+
+/// Ready-made machines, the first is the default. Static lifetime.
+[[nodiscard]] std::span<const Machine> machine_presets();
+
+[[nodiscard]] Json to_json(const Machine& machine);
+
+/// Unknown fields, wrong types and values out of range are refused; missing fields keep the default's value.
+[[nodiscard]] Result<Machine> machine_from_json(const Json& json);
+
+} // namespace gil

@@ -1,0 +1,218 @@
+#include "core/measure/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <memory>
+
+#include "core/measure/kernel_calibration.h"
+#include "core/measure/measure.h"
+
+namespace gil {
+
+namespace {
+
+Scenario probe(ExecutionModel model, int workers, std::vector<Step> steps) {
+    Scenario scenario;
+    scenario.model = model;
+    scenario.workers = workers;
+    for (int i = 0; i < workers; ++i)
+        scenario.tasks.push_back({"probe", steps});
+    return scenario;
+}
+
+Nanoseconds median(std::vector<Nanoseconds> values) {
+    if (values.empty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    return values[(values.size() - 1) / 2];
+}
+
+/// A list of small measurements, one after another; each is repeated and the best (least disturbed) run is looked at.
+class Calibrator : public std::enable_shared_from_this<Calibrator> {
+  public:
+    Calibrator(Host& host, std::function<void(Calibration)> done) : host_(host), done_(std::move(done)) {}
+
+    void start() {
+        result_.speeds = measure_kernel_speeds(host_);
+        result_.machine.name = "this computer";
+        result_.machine.calibrated = true;
+        // The engine does the same work with and without a GIL; CPython's own price is not part of it.
+        result_.machine.free_threaded_tax_ppm = 0;
+        result_.machine.eval_check = check_time();
+        plan_cores();
+        plan_thread_costs();
+        plan_process_costs();
+        plan_timer();
+        next();
+    }
+
+  private:
+    struct Probe {
+        Scenario scenario;
+        int repeats = 1;
+        std::function<void(const std::vector<Run>&)> use; ///< at least one run
+    };
+
+    [[nodiscard]] Nanoseconds check_time() const {
+        const KernelSpeed& speed = result_.speeds[0];
+        return std::max<Nanoseconds>(1, std::llround(speed.ns_per_turn * speed.turns_per_check));
+    }
+
+    [[nodiscard]] bool measurable(const Scenario& scenario) const {
+        return why_not_measurable(scenario, host_.capabilities()).empty();
+    }
+
+    void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
+        if (measurable(scenario))
+            probes_.push_back({std::move(scenario), repeats, std::move(use)});
+    }
+
+    /// How many equal pieces of work really run side by side. The number the platform claims only bounds the attempt.
+    void plan_cores() {
+        const Capabilities& here = host_.capabilities();
+        const bool threads = here.no_threads.empty();
+        const int most = std::min(16, threads ? here.max_threads : here.max_processes);
+        const int count = std::clamp(here.hardware_concurrency, 1, most);
+        constexpr Nanoseconds work = 40 * millisecond;
+        const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
+        result_.machine.cores = 1;
+        add(probe(model, count, {Compute{Kernel::sum_of_squares, work}}), 4, [this, count](const auto& runs) {
+            double best = 1;
+            for (const Run& run : runs)
+                best = std::max(best, parallel_speed(run, count * work));
+            result_.machine.cores = std::clamp(static_cast<int>(std::lround(best)), 1, count);
+        });
+    }
+
+    /// Work done per time between the first and the last running instant.
+    static double parallel_speed(const Run& run, Nanoseconds work) {
+        Nanoseconds first = run.trace.end;
+        Nanoseconds last = 0;
+        for (const Lane& lane : run.trace.lanes) {
+            for (const Interval& interval : lane.intervals) {
+                if (interval.state != State::running)
+                    continue;
+                first = std::min(first, interval.begin);
+                last = std::max(last, interval.end);
+            }
+        }
+        return last > first ? static_cast<double>(work) / static_cast<double>(last - first) : 0;
+    }
+
+    void plan_thread_costs() {
+        add(probe(ExecutionModel::free_threaded, 4, {}), 5,
+            [this](const auto& runs) { result_.machine.thread_start = shortest_run(runs) / 4; });
+        Scenario pair = probe(ExecutionModel::threads, 2, {Compute{Kernel::sum_of_squares, 10 * millisecond}});
+        pair.interpreter.switch_interval = millisecond;
+        add(pair, 2, [this](const auto& runs) { read_hand_overs(runs); });
+    }
+
+    void read_hand_overs(const std::vector<Run>& runs) {
+        std::vector<Nanoseconds> gaps;
+        for (const Run& run : runs) {
+            const auto holds = gil_holds(run.trace, 0);
+            for (std::size_t i = 1; i < holds.size(); ++i) {
+                const bool switched = holds[i].lane != holds[i - 1].lane;
+                if (switched)
+                    gaps.push_back(std::max<Nanoseconds>(0, holds[i].begin - holds[i - 1].end));
+            }
+        }
+        if (!gaps.empty())
+            result_.machine.wake_latency = median(std::move(gaps));
+    }
+
+    void plan_process_costs() {
+        for (std::size_t i = 0; i < result_.machine.process_start.size(); ++i) {
+            Scenario pair = probe(ExecutionModel::processes, 2, {});
+            pair.start_method = static_cast<StartMethod>(i);
+            add(pair, 3, [this, i](const auto& runs) { read_process_start(runs, i); });
+        }
+    }
+
+    void read_process_start(const std::vector<Run>& runs, std::size_t method) {
+        const Run* best = &runs.front();
+        for (const Run& run : runs) {
+            if (run.trace.end < best->trace.end)
+                best = &run;
+        }
+        std::vector<Nanoseconds> starts;
+        for (const Lane& lane : best->trace.lanes) {
+            starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
+        }
+        if (starts.size() != 2)
+            return;
+        std::sort(starts.begin(), starts.end());
+        const Nanoseconds launch = starts[1] - starts[0];
+        result_.machine.process_start[method] = std::max<Nanoseconds>(0, starts[0] - launch);
+        // The default method's values serve all: the model has one launch and one exit cost.
+        if (method == static_cast<std::size_t>(StartMethod::forkserver)) {
+            result_.machine.process_launch = launch;
+            result_.machine.process_exit = best->trace.end - starts[1];
+        }
+    }
+
+    void plan_timer() {
+        std::vector<Step> waits(6, Wait{WaitKind::sleep, 5 * millisecond});
+        add(probe(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
+            std::vector<Nanoseconds> late;
+            for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
+                if (interval.state == State::waiting_for_io)
+                    late.push_back(interval.length() - 5 * millisecond);
+            }
+            result_.machine.timer_slack = std::max<Nanoseconds>(0, median(std::move(late)));
+            result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
+            result_.machine.loop_overhead = 0;
+        });
+    }
+
+    static Nanoseconds shortest_run(const std::vector<Run>& runs) {
+        Nanoseconds shortest = runs.front().trace.end;
+        for (const Run& run : runs)
+            shortest = std::min(shortest, run.trace.end);
+        return shortest;
+    }
+
+    void next() {
+        if (probes_.empty()) {
+            done_(std::move(result_));
+            return;
+        }
+        if (runs_.size() == static_cast<std::size_t>(probes_.front().repeats)) {
+            finish_probe();
+            return;
+        }
+        host_.call_after(0, [self = shared_from_this()] {
+            measure_once(self->host_, self->probes_.front().scenario, self->result_.speeds, [self](Result<Run> run) {
+                if (!run) {
+                    self->finish_probe();
+                    return;
+                }
+                self->runs_.push_back(std::move(run.value()));
+                self->next();
+            });
+        });
+    }
+
+    void finish_probe() {
+        if (!runs_.empty())
+            probes_.front().use(runs_);
+        runs_.clear();
+        probes_.pop_front();
+        next();
+    }
+
+    Host& host_;
+    std::function<void(Calibration)> done_;
+    Calibration result_;
+    std::deque<Probe> probes_;
+    std::vector<Run> runs_;
+};
+
+} // namespace
+
+void calibrate(Host& host, std::function<void(Calibration)> done) {
+    std::make_shared<Calibrator>(host, std::move(done))->start();
+}
+
+} // namespace gil

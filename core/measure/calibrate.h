@@ -1,0 +1,21 @@
+// Measures this computer as a Machine, through the same runners that measure the experiments.
+#pragma once
+
+#include <functional>
+
+#include "core/kernels/kernel.h"
+#include "core/machine.h"
+#include "core/measure/host.h"
+
+namespace gil {
+
+struct Calibration {
+    KernelSpeeds speeds;
+    Machine machine; ///< costs that cannot be measured here keep their preset values
+};
+
+/// Takes about half a second natively, one to two in a browser. Calls `done` once, from the event loop or from inside
+/// this call. A probe that fails leaves the preset value; calibration itself does not fail.
+void calibrate(Host& host, std::function<void(Calibration)> done);
+
+} // namespace gil

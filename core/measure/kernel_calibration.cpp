@@ -1,0 +1,64 @@
+#include "core/measure/kernel_calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace gil {
+
+namespace {
+
+/// One window of at least `length` in short calls; returns ns per turn.
+double measure_window(const Host& host, Kernel kernel, std::uint32_t turns_per_check, Nanoseconds length) {
+    const std::atomic<std::uint32_t> breaker{0};
+    KernelState state;
+    const Nanoseconds begin = host.now();
+    Nanoseconds now = begin;
+    while (now - begin < length) {
+        for (int call = 0; call < 8; ++call) {
+            run_kernel(kernel, state, state.turn + turns_per_call, turns_per_check, breaker);
+        }
+        now = host.now();
+    }
+    return static_cast<double>(now - begin) / static_cast<double>(state.turn);
+}
+
+std::uint32_t check_stride(double ns_per_turn) {
+    constexpr double work_between_checks_ns = 50;
+    return static_cast<std::uint32_t>(std::clamp(std::round(work_between_checks_ns / ns_per_turn), 1.0, 4096.0));
+}
+
+} // namespace
+
+void warm_up_kernel(const Host& host, Kernel kernel) {
+    constexpr Nanoseconds window = 2 * millisecond;
+    constexpr Nanoseconds limit = 400 * millisecond;
+    const Nanoseconds begin = host.now();
+    double best = measure_window(host, kernel, 64, window);
+    int steady = 0;
+    while (steady < 6 && host.now() - begin < limit) {
+        const double time = measure_window(host, kernel, 64, window);
+        steady = time > best * 0.9 ? steady + 1 : 0; // a new tier shows as a jump; a small gain is noise
+        best = std::min(best, time);
+    }
+}
+
+KernelSpeeds measure_kernel_speeds(const Host& host) {
+    KernelSpeeds speeds;
+    for (int i = 0; i < kernel_count; ++i) {
+        const auto kernel = static_cast<Kernel>(i);
+        KernelSpeed& speed = speeds[static_cast<std::size_t>(i)];
+        warm_up_kernel(host, kernel);
+        speed.turns_per_check = check_stride(measure_window(host, kernel, 64, 4 * millisecond));
+        std::vector<double> windows;
+        for (int n = 0; n < 15; ++n) {
+            windows.push_back(measure_window(host, kernel, speed.turns_per_check, 4 * millisecond));
+        }
+        // The lower third: what an undisturbed core does, without trusting a single lucky window.
+        std::sort(windows.begin(), windows.end());
+        speed.ns_per_turn = std::max(windows[windows.size() / 3], 1e-3);
+    }
+    return speeds;
+}
+
+} // namespace gil

@@ -1,0 +1,34 @@
+// Runs tasks on the host's event loop in one thread: one after another (sequential, a worker process) or overlapping
+// (asyncio). Never blocks while a task waits.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/kernels/kernel.h"
+#include "core/measure/host.h"
+#include "core/result.h"
+#include "core/run.h"
+#include "core/scenario.h"
+
+namespace gil {
+
+struct LoopProgram {
+    std::vector<Task> tasks;
+    std::vector<int> task_indices; ///< as many as tasks: what the trace calls them
+    KernelSpeeds speeds;
+    bool overlapping = false; ///< true: every task is a coroutine with a lane of its own; false: one lane for all
+    Lane lane;                ///< name and interpreter of the one lane; of every lane when overlapping
+};
+
+struct LoopOutcome {
+    Nanoseconds begin = 0; ///< Host::now() at both ends
+    Nanoseconds end = 0;
+    std::vector<Lane> lanes; ///< in times of Host::now()
+    std::vector<TaskOutput> outputs;
+};
+
+/// Calls `done` once, from the event loop or from inside this call. `host` must outlive that.
+void run_on_loop(Host& host, LoopProgram program, std::function<void(Result<LoopOutcome>)> done);
+
+} // namespace gil

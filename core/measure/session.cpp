@@ -1,0 +1,142 @@
+#include "core/measure/session.h"
+
+#include <algorithm>
+
+#include "core/measure/measure.h"
+#include "core/measure/program.h"
+
+namespace gil {
+
+namespace {
+
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    Session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+            std::function<void(const SessionProgress&)> progress,
+            std::function<void(Result<std::vector<VariantReport>>)> done)
+        : host_(host), variants_(std::move(variants)), speeds_(speeds), progress_(std::move(progress)),
+          done_(std::move(done)), runs_(variants_.size()), right_(variants_.size(), true) {
+        for (const Variant& variant : variants_) {
+            reasons_.push_back(why_not_measurable(variant.scenario, host.capabilities()));
+        }
+        plan(repeats);
+    }
+
+    void next() {
+        if (position_ == plan_.size()) {
+            finish();
+            return;
+        }
+        const Step step = plan_[position_];
+        const Variant& variant = variants_[step.variant];
+        progress_({step.warm_up ? "warming up" : "running", variant.name, static_cast<int>(position_),
+                   static_cast<int>(plan_.size())});
+        // A turn of the event loop between runs: progress gets out, and a browser takes back its threads' Workers.
+        host_.call_after(0, [self = shared_from_this(), step] { self->measure(step); });
+    }
+
+  private:
+    struct Step {
+        std::size_t variant = 0;
+        bool warm_up = false;
+    };
+
+    void plan(int repeats) {
+        std::vector<std::size_t> available;
+        for (std::size_t i = 0; i < variants_.size(); ++i) {
+            if (reasons_[i].empty())
+                available.push_back(i);
+        }
+        for (const std::size_t variant : available)
+            plan_.push_back({variant, true});
+        for (int round = 0; round < repeats; ++round) {
+            for (const std::size_t variant : available)
+                plan_.push_back({variant, false});
+            if (!available.empty())
+                std::rotate(available.begin(), available.begin() + 1, available.end());
+        }
+    }
+
+    void measure(Step step) {
+        const Scenario& full = variants_[step.variant].scenario;
+        const Scenario scenario = step.warm_up ? shortened(full) : full;
+        measure_once(host_, scenario, speeds_, [self = shared_from_this(), step, scenario](Result<Run> run) {
+            self->take(step, scenario, std::move(run));
+        });
+    }
+
+    void take(Step step, const Scenario& scenario, Result<Run> run) {
+        if (!run) {
+            Error error = run.error();
+            error.where = variants_[step.variant].name + (error.where.empty() ? "" : ", " + error.where);
+            done_(std::move(error));
+            return;
+        }
+        right_[step.variant] = right_[step.variant] && outputs_are_right(scenario, speeds_, run.value().outputs);
+        if (!step.warm_up) {
+            if (const auto fault = find_fault(run.value().trace, clock_tolerance); !fault.empty()) {
+                done_(Error{variants_[step.variant].name, "the trace is not sound: " + fault, {}});
+                return;
+            }
+            runs_[step.variant].push_back(std::move(run.value()));
+        }
+        ++position_;
+        next();
+    }
+
+    void finish() {
+        std::vector<VariantReport> reports;
+        for (std::size_t i = 0; i < variants_.size(); ++i) {
+            if (reasons_[i].empty()) {
+                reports.push_back(summarise(variants_[i], std::move(runs_[i]), right_[i]));
+                continue;
+            }
+            VariantReport report;
+            report.name = variants_[i].name;
+            report.scenario = variants_[i].scenario;
+            report.unavailable = reasons_[i];
+            reports.push_back(std::move(report));
+        }
+        done_(std::move(reports));
+    }
+
+    Host& host_;
+    std::vector<Variant> variants_;
+    KernelSpeeds speeds_;
+    std::function<void(const SessionProgress&)> progress_;
+    std::function<void(Result<std::vector<VariantReport>>)> done_;
+    std::vector<std::string> reasons_; ///< per variant: why it cannot run; empty: it can
+    std::vector<std::vector<Run>> runs_;
+    std::vector<bool> right_;
+    std::vector<Step> plan_;
+    std::size_t position_ = 0;
+};
+
+} // namespace
+
+Scenario shortened(const Scenario& scenario) {
+    constexpr Nanoseconds work_per_task = 60 * millisecond;
+    constexpr Nanoseconds longest_wait = 2 * millisecond;
+    Scenario brief = scenario;
+    for (Task& task : brief.tasks) {
+        Nanoseconds budget = work_per_task;
+        for (Step& step : task.steps) {
+            if (auto* compute = std::get_if<Compute>(&step)) {
+                compute->work = std::min(compute->work, budget);
+                budget -= compute->work;
+            } else {
+                auto& wait = *std::get_if<Wait>(&step);
+                wait.duration = std::min(wait.duration, longest_wait);
+            }
+        }
+    }
+    return brief;
+}
+
+void measure_session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+                     std::function<void(const SessionProgress&)> progress,
+                     std::function<void(Result<std::vector<VariantReport>>)> done) {
+    std::make_shared<Session>(host, std::move(variants), speeds, repeats, std::move(progress), std::move(done))->next();
+}
+
+} // namespace gil

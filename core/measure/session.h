@@ -1,0 +1,33 @@
+// Measures several variants fairly: a shortened warm-up of each, then A B C A B C ..., so that a disturbance of the
+// machine meets all of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/kernels/kernel.h"
+#include "core/measure/host.h"
+#include "core/report.h"
+#include "core/scenario.h"
+
+namespace gil {
+
+struct SessionProgress {
+    std::string phase; ///< "warming up" or "running"
+    std::string variant;
+    int done = 0;
+    int total = 0;
+};
+
+/// The same scenario, short: at most 60 ms of work and 2 ms of each wait per task.
+[[nodiscard]] Scenario shortened(const Scenario& scenario);
+
+/// Calls `done` once with a report per variant, in order; a variant that cannot run here says why. An error ends the
+/// session. The order of runs within one round rotates, so that no variant always follows the same other one.
+void measure_session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+                     std::function<void(const SessionProgress&)> progress,
+                     std::function<void(Result<std::vector<VariantReport>>)> done);
+
+} // namespace gil

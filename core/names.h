@@ -1,0 +1,35 @@
+// Enumerators and their names: one array per enum, in enum order, serves output, input and error lines.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gil {
+
+/// The enumerator called `name`, if there is one.
+template<class Enum>
+[[nodiscard]] std::optional<Enum> enum_from(std::string_view name, std::span<const std::string_view> names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == name)
+            return static_cast<Enum>(i);
+    }
+    return std::nullopt;
+}
+
+/// "a, b or c", for error lines.
+[[nodiscard]] std::string one_of(std::span<const std::string_view> names);
+
+/// A number as a person writes it: no trailing zeros, no exponent where it can be avoided ("300", "0.5", "1e+09").
+[[nodiscard]] std::string plain_number(double value);
+
+/// `value` with exactly `digits` digits after the point ("1.90").
+[[nodiscard]] std::string fixed_number(double value, int digits);
+
+/// Text from outside made safe for one line of output: control characters and bytes that are not UTF-8 become '?',
+/// more than `max` bytes are cut with "...".
+[[nodiscard]] std::string printable(std::string_view text, std::size_t max = 80);
+
+} // namespace gil

@@ -1,0 +1,66 @@
+// The answer to one experiment or scenario: per variant the spread, the metrics and the trace of the median run, and
+// the verdict. The UI draws it, the command line prints it, --json writes it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "core/machine.h"
+#include "core/metrics.h"
+#include "core/run.h"
+#include "core/scenario.h"
+
+namespace gil {
+
+enum class Holds : std::uint8_t { yes, no, cannot_tell };
+
+struct Verdict {
+    Holds holds = Holds::cannot_tell;
+    std::string headline; ///< "Holds on this machine."
+    std::string why;      ///< one or two sentences with the numbers
+};
+
+struct VariantReport {
+    std::string name;
+    Scenario scenario;
+    std::string unavailable;             ///< not empty: why it did not run here; then everything below is empty
+    Spread wall_ms;                      ///< over the repeats
+    std::vector<double> wall_samples_ms; ///< in the order they ran
+    double speedup = 0;                  ///< sequential's median / this median; 0 when there is no sequential variant
+    bool outputs_ok = true;              ///< measured: every repeat did the same, correct work
+    Metrics metrics;                     ///< of the median run
+    Run median_run;
+};
+
+struct Report {
+    std::string experiment; ///< id, or "scenario"
+    Json knobs = Json::object();
+    Origin origin = Origin::simulated;
+    Machine machine;
+    std::string engine; ///< who measured: "native g++ 12.2 linux", "wasm, Chromium"; empty when simulated
+    std::vector<VariantReport> variants;
+    Verdict verdict;
+};
+
+/// nullptr when there is no such variant or it did not run.
+[[nodiscard]] const VariantReport* find_variant(const Report& report, std::string_view name);
+
+/// Builds the report of one variant from its repeated runs (at least one).
+[[nodiscard]] VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok);
+
+/// Fills every variant's speed-up from the variant whose model is sequential.
+void fill_speedups(Report& report);
+
+/// The document of `--json`; docs/ describes every field. Holds no trace.
+[[nodiscard]] Json to_json(const Report& report);
+
+/// The whole report with traces, as it travels from the engine to its front end, and back again.
+[[nodiscard]] Json to_message(const Report& report);
+[[nodiscard]] Result<Report> report_from_message(const Json& json);
+
+/// Chrome trace-event JSON of all variants (Perfetto and chrome://tracing open it): a process per variant and
+/// interpreter, a thread per lane, one more lane for who holds the GIL.
+[[nodiscard]] Json to_chrome_trace(const Report& report);
+
+} // namespace gil

@@ -1,0 +1,75 @@
+// The published document of --json. docs/report.md describes every field.
+#include "core/report.h"
+
+namespace gil {
+
+namespace {
+
+Json spread_to_json(const Spread& spread) {
+    return {{"median", spread.median}, {"min", spread.min}, {"max", spread.max}, {"samples", spread.samples}};
+}
+
+Json optional_ms(const std::optional<Nanoseconds>& value) {
+    return value ? Json(to_ms(*value)) : Json(nullptr);
+}
+
+Json outputs_to_json(const std::vector<TaskOutput>& outputs) {
+    Json json = Json::array();
+    for (const TaskOutput& output : outputs) {
+        json.push_back({{"turns", output.turns}, {"checksum", std::to_string(output.checksum)}});
+    }
+    return json;
+}
+
+Json variant_to_json(const VariantReport& variant, Origin origin) {
+    Json json = {{"name", variant.name},
+                 {"model", to_string(variant.scenario.model)},
+                 {"workers", started_workers(variant.scenario)},
+                 {"tasks", variant.scenario.tasks.size()}};
+    if (!variant.unavailable.empty()) {
+        json["unavailable"] = variant.unavailable;
+        return json;
+    }
+    const Metrics& metrics = variant.metrics;
+    json["wall_ms"] = spread_to_json(variant.wall_ms);
+    json["wall_samples_ms"] = variant.wall_samples_ms;
+    json["speedup"] = variant.speedup > 0 ? Json(variant.speedup) : Json(nullptr);
+    json["starting_ms"] = to_ms(metrics.starting);
+    json["running_ms"] = to_ms(metrics.running);
+    json["cpu_ms"] = optional_ms(metrics.cpu);
+    json["gil_switches"] = metrics.gil_switches;
+    json["gil_wait_ms"] = to_ms(metrics.gil_wait);
+    json["gil_busy"] = metrics.gil_busy;
+    json["io_wait_ms"] = to_ms(metrics.io_wait);
+    json["lock_wait_ms"] = to_ms(metrics.lock_wait);
+    json["serialising_ms"] = to_ms(metrics.serialising);
+    json["bytes_serialised"] = metrics.bytes_serialised;
+    json["dropped_intervals"] = metrics.dropped_intervals;
+    if (origin == Origin::measured) {
+        json["outputs_ok"] = variant.outputs_ok;
+        json["outputs"] = outputs_to_json(variant.median_run.outputs);
+    }
+    return json;
+}
+
+} // namespace
+
+Json to_json(const Report& report) {
+    Json variants = Json::array();
+    for (const VariantReport& variant : report.variants)
+        variants.push_back(variant_to_json(variant, report.origin));
+    const Holds holds = report.verdict.holds;
+    Json json = {{"experiment", report.experiment},
+                 {"knobs", report.knobs},
+                 {"origin", to_string(report.origin)},
+                 {"machine", to_json(report.machine)}};
+    if (!report.engine.empty())
+        json["engine"] = report.engine;
+    json["variants"] = std::move(variants);
+    json["verdict"] = {{"holds", holds == Holds::cannot_tell ? Json(nullptr) : Json(holds == Holds::yes)},
+                       {"headline", report.verdict.headline},
+                       {"why", report.verdict.why}};
+    return json;
+}
+
+} // namespace gil

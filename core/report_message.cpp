@@ -1,0 +1,156 @@
+// A report with its traces as it travels from the engine to its front end. Intervals are flat numbers, since a trace
+// has thousands: [length, state, cause, task] repeated; their begins follow, because lanes have no gaps.
+#include "core/json_reader.h"
+#include "core/report.h"
+#include "core/scenario_json.h"
+#include "core/trace_message.h"
+
+namespace gil {
+
+namespace {
+
+Json variant_to_message(const VariantReport& variant) {
+    Json json = {{"name", variant.name}, {"scenario", to_json(variant.scenario)}};
+    if (!variant.unavailable.empty()) {
+        json["unavailable"] = variant.unavailable;
+        return json;
+    }
+    Json outputs = Json::array();
+    for (const TaskOutput& output : variant.median_run.outputs) {
+        outputs.push_back(output.turns);
+        outputs.push_back(output.checksum);
+    }
+    json["wall_samples_ms"] = variant.wall_samples_ms;
+    json["outputs_ok"] = variant.outputs_ok;
+    json["outputs"] = std::move(outputs);
+    json["trace"] = to_message(variant.median_run.trace);
+    return json;
+}
+
+Result<Nothing> read_samples(const Json& samples, const std::string& path, VariantReport& variant) {
+    for (const Json& sample : samples) {
+        if (!sample.is_number() || !(sample.get<double>() >= 0)) {
+            return Error{path, "holds something that is not a duration", "milliseconds"};
+        }
+        variant.wall_samples_ms.push_back(sample.get<double>());
+    }
+    if (samples.empty())
+        return Error{path, "is empty", "at least one duration"};
+    variant.wall_ms = spread_of(variant.wall_samples_ms);
+    return Nothing{};
+}
+
+Result<Nothing> read_outputs(const Json& outputs, const std::string& path, Run& run) {
+    for (const Json& number : outputs) {
+        if (!number.is_number_integer())
+            return Error{path, "holds something that is not a whole number", {}};
+    }
+    for (std::size_t i = 0; i + 1 < outputs.size(); i += 2) {
+        run.outputs.push_back({outputs[i].get<std::uint64_t>(), outputs[i + 1].get<std::uint64_t>()});
+    }
+    return Nothing{};
+}
+
+Result<VariantReport> variant_from_message(const Json& json, const std::string& path, Origin origin) {
+    ObjectReader reader(json, path);
+    VariantReport variant;
+    variant.name = reader.required_text("name");
+    variant.unavailable = reader.text("unavailable", {});
+    if (const Json* scenario = reader.object("scenario", true)) {
+        auto read = scenario_from_json(*scenario);
+        if (read)
+            variant.scenario = std::move(read.value());
+        if (!read)
+            reader.fail("scenario", read.error().line(), {});
+    }
+    if (variant.unavailable.empty()) {
+        variant.outputs_ok = reader.boolean("outputs_ok", true);
+        if (const Json* samples = reader.array("wall_samples_ms", true, 1'000)) {
+            if (auto read = read_samples(*samples, reader.path_of("wall_samples_ms"), variant); !read) {
+                reader.fail(read.error());
+            }
+        }
+        variant.median_run.origin = origin;
+        if (const Json* outputs = reader.array("outputs", true, 2 * limits::max_tasks)) {
+            auto read = read_outputs(*outputs, reader.path_of("outputs"), variant.median_run);
+            if (!read)
+                reader.fail(read.error());
+        }
+        if (const Json* trace = reader.object("trace", true)) {
+            auto read = trace_from_message(*trace, reader.path_of("trace"));
+            if (read)
+                variant.median_run.trace = std::move(read.value());
+            if (!read)
+                reader.fail(read.error());
+        }
+        variant.metrics = derive_metrics(variant.median_run.trace);
+    }
+    if (auto end = reader.finish(); !end)
+        return end.error();
+    return variant;
+}
+
+Verdict read_verdict(const Json& json, ObjectReader& outer) {
+    ObjectReader reader(json, "verdict");
+    Verdict verdict;
+    verdict.holds = static_cast<Holds>(reader.integer("holds", 0, 2, 2));
+    verdict.headline = reader.text("headline", {}, 10'000);
+    verdict.why = reader.text("why", {}, 10'000);
+    if (auto end = reader.finish(); !end)
+        outer.fail(end.error());
+    return verdict;
+}
+
+} // namespace
+
+Json to_message(const Report& report) {
+    Json variants = Json::array();
+    for (const VariantReport& variant : report.variants)
+        variants.push_back(variant_to_message(variant));
+    return {{"experiment", report.experiment},
+            {"knobs", report.knobs},
+            {"origin", static_cast<int>(report.origin)},
+            {"machine", to_json(report.machine)},
+            {"engine", report.engine},
+            {"variants", std::move(variants)},
+            {"verdict",
+             {{"holds", static_cast<int>(report.verdict.holds)},
+              {"headline", report.verdict.headline},
+              {"why", report.verdict.why}}}};
+}
+
+Result<Report> report_from_message(const Json& json) {
+    ObjectReader reader(json, "report");
+    Report report;
+    report.experiment = reader.required_text("experiment");
+    if (const Json* knobs = reader.object("knobs", true))
+        report.knobs = *knobs;
+    report.origin = static_cast<Origin>(reader.integer("origin", 0, 2, 0));
+    report.engine = reader.text("engine", {});
+    if (const Json* machine = reader.object("machine", true)) {
+        auto read = machine_from_json(*machine);
+        if (read)
+            report.machine = std::move(read.value());
+        if (!read)
+            reader.fail("machine", read.error().line(), {});
+    }
+    if (const Json* variants = reader.array("variants", true, 1'000)) {
+        for (std::size_t i = 0; i < variants->size() && !reader.failed(); ++i) {
+            const std::string path = "report.variants[" + std::to_string(i) + "]";
+            auto read = variant_from_message((*variants)[i], path, report.origin);
+            if (!read) {
+                reader.fail(read.error());
+            } else {
+                report.variants.push_back(std::move(read.value()));
+            }
+        }
+    }
+    if (const Json* verdict = reader.object("verdict", true))
+        report.verdict = read_verdict(*verdict, reader);
+    if (auto end = reader.finish(); !end)
+        return end.error();
+    fill_speedups(report);
+    return report;
+}
+
+} // namespace gil

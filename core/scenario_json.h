@@ -1,0 +1,16 @@
+// Scenario as JSON: the format of `gilplay scenario FILE` (docs/scenario.md).
+#pragma once
+
+#include "core/json.h"
+#include "core/result.h"
+#include "core/scenario.h"
+
+namespace gil {
+
+[[nodiscard]] Json to_json(const Scenario& scenario);
+
+/// Strict: an unknown field, a wrong type or a number out of `limits` is refused with its place.
+/// A task may carry "count": N and stands for N equal tasks.
+[[nodiscard]] Result<Scenario> scenario_from_json(const Json& json);
+
+} // namespace gil

@@ -1,0 +1,79 @@
+// The simulated operating system's scheduler: fair by virtual run time, with time slices once there are more runnable
+// threads than cores, and woken sleepers that may take a core from a long-running thread (as Linux' CFS and EEVDF do).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/simulator/event_queue.h"
+
+namespace gil::sim {
+
+class Cores {
+  public:
+    Cores(int cores, int threads, Nanoseconds time_slice, EventQueue& events);
+
+    /// `thread` wants a core for `burst` ns of CPU work (0: it only has something to decide).
+    void want(int thread, Nanoseconds burst, Nanoseconds now);
+    /// The thread on its core has more to do: a new burst without giving up the core.
+    void extend(int thread, Nanoseconds burst, Nanoseconds now);
+    /// The thread on its core blocks or ends.
+    void leave(int thread, Nanoseconds now);
+    /// A slice_end event came up.
+    void slice_end(int thread, std::uint32_t stamp, Nanoseconds now);
+    /// A burst_end event came up: true when it is still valid; the burst is then accounted for.
+    bool burst_end(int thread, std::uint32_t stamp, Nanoseconds now);
+    /// Stops the burst under way and tells how much of it is left; the thread keeps its core.
+    Nanoseconds interrupt(int thread, Nanoseconds now);
+
+    /// A thread that was put on a core since the last call and has no work left to do there; ask until empty.
+    std::optional<int> next_dispatched();
+
+    [[nodiscard]] bool on_core(int thread) const { return threads_[index(thread)].on_core; }
+    /// Rises whenever the thread gains or loses a core or its burst changes; stamps breaker_seen events.
+    [[nodiscard]] std::uint32_t stamp(int thread) const { return threads_[index(thread)].stamp; }
+    [[nodiscard]] Nanoseconds cpu_time(int thread) const { return threads_[index(thread)].cpu; }
+    /// Threads that got a core while a burst was left since the last call (their eval breaker may be set already).
+    std::optional<int> next_resumed();
+
+  private:
+    struct Thread {
+        Nanoseconds virtual_time = 0;
+        Nanoseconds since = 0; ///< when the present stretch on a core began
+        Nanoseconds slice_until = 0;
+        Nanoseconds burst = 0; ///< CPU work left at `since`
+        Nanoseconds cpu = 0;
+        std::uint32_t stamp = 0;
+        bool on_core = false;
+        bool slice_armed = false;
+    };
+    struct Waiting {
+        Nanoseconds virtual_time = 0;
+        std::uint64_t order = 0;
+        int thread = 0;
+    };
+
+    static std::size_t index(int thread) { return static_cast<std::size_t>(thread); }
+    static bool later(const Waiting& a, const Waiting& b);
+    void account(Thread& thread, Nanoseconds now);
+    void enqueue(int thread);
+    void dispatch(int thread, Nanoseconds now);
+    void preempt(int thread, Nanoseconds now);
+    void arm_slices(Nanoseconds now);
+    void fill_free_core(Nanoseconds now);
+    [[nodiscard]] int longest_running(Nanoseconds now) const;
+
+    int cores_;
+    Nanoseconds time_slice_;
+    EventQueue& events_;
+    std::vector<Thread> threads_;
+    std::vector<int> running_;
+    std::vector<Waiting> queue_; ///< heap, smallest virtual time first
+    std::vector<int> dispatched_;
+    std::vector<int> resumed_;
+    Nanoseconds floor_ = 0; ///< smallest virtual time a newcomer may start from
+    std::uint64_t order_ = 0;
+};
+
+} // namespace gil::sim

@@ -1,0 +1,72 @@
+// The simulator's future: events in order of virtual time, ties in the order they were made.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/units.h"
+
+namespace gil::sim {
+
+enum class EventKind : std::uint8_t {
+    wake,         ///< a blocked thread wants a core again (started, signalled, its I/O is done)
+    burst_end,    ///< a thread on a core has finished its CPU work
+    slice_end,    ///< the scheduler's time slice is over
+    breaker_seen, ///< the GIL's holder looks at its eval breaker
+    gil_timeout,  ///< a waiter's switch interval is over
+};
+
+struct Event {
+    Nanoseconds time = 0;
+    std::uint64_t order = 0;
+    int thread = 0;
+    std::uint32_t stamp = 0; ///< compared with the thread's stamp of that kind; a stale event is ignored
+    EventKind kind = EventKind::wake;
+};
+
+class EventQueue {
+  public:
+    void push(Nanoseconds time, EventKind kind, int thread, std::uint32_t stamp) {
+        heap_.push_back({time, next_order_++, thread, stamp, kind});
+        std::push_heap(heap_.begin(), heap_.end(), later);
+    }
+    [[nodiscard]] bool empty() const { return heap_.empty(); }
+    Event pop() {
+        std::pop_heap(heap_.begin(), heap_.end(), later);
+        const Event event = heap_.back();
+        heap_.pop_back();
+        return event;
+    }
+
+  private:
+    static bool later(const Event& a, const Event& b) { return a.time != b.time ? a.time > b.time : a.order > b.order; }
+
+    std::vector<Event> heap_;
+    std::uint64_t next_order_ = 0;
+};
+
+/// SplitMix64: small, seeded, the same everywhere.
+class Random {
+  public:
+    explicit Random(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next() {
+        std::uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+        return z ^ (z >> 31);
+    }
+    /// Below `bound`, which is > 0. The bias of the modulo is far below what the model resolves.
+    std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+    /// Around `mean`: uniform between half and one and a half of it.
+    Nanoseconds around(Nanoseconds mean) {
+        if (mean <= 0)
+            return 0;
+        return mean / 2 + static_cast<Nanoseconds>(below(static_cast<std::uint64_t>(mean) + 1));
+    }
+
+  private:
+    std::uint64_t state_;
+};
+
+} // namespace gil::sim

@@ -1,0 +1,35 @@
+// The whole front end, without a window: the caller owns SDL, the ImGui context and its backends.
+#pragma once
+
+#include <memory>
+
+#include "ui/engine_client.h"
+#include "ui/platform.h"
+
+namespace gil::ui {
+
+class App {
+  public:
+    /// Both must outlive the App. The ImGui context must exist; fonts and style are set here.
+    App(EngineClient& engine, Platform& platform);
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    /// Takes what the engine has sent. True when the screen changed and a frame should be drawn.
+    [[nodiscard]] bool update();
+
+    /// Draws one frame between ImGui::NewFrame and ImGui::Render. `scale` is device pixels per CSS pixel; ImGui's
+    /// coordinates are CSS pixels.
+    void draw(float scale);
+
+    /// Frames still wanted with no input (an animation or a progress display under way). 0: draw nothing until input
+    /// or update() asks for it.
+    [[nodiscard]] int frames_wanted() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gil::ui
