@@ -36,8 +36,7 @@ class Engine::Impl {
     };
 
     static int id_in(const Json& message) {
-        if (!message.is_object() || !message.contains("id") || !message["id"].is_number_unsigned())
-            return 0;
+        if (!message.is_object() || !message.contains("id") || !message["id"].is_number_unsigned()) return 0;
         const auto id = message["id"].get<std::uint64_t>();
         return id <= 2'000'000'000 ? static_cast<int>(id) : 0;
     }
@@ -46,10 +45,8 @@ class Engine::Impl {
 
     /// False, and answered, while another job is under way.
     bool claim(int id) {
-        if (busy_)
-            emit(FailedEvent{id, "the engine is busy with another run"});
-        if (busy_)
-            return false;
+        if (busy_) emit(FailedEvent{id, "the engine is busy with another run"});
+        if (busy_) return false;
         busy_ = true;
         return true;
     }
@@ -60,8 +57,7 @@ class Engine::Impl {
     }
 
     void start(const RunRequest& request) {
-        if (!claim(request.id))
-            return;
+        if (!claim(request.id)) return;
         const Experiment* experiment = find_experiment(request.experiment);
         if (experiment == nullptr) {
             fail(request.id, "there is no experiment \"" + request.experiment + "\"");
@@ -84,8 +80,7 @@ class Engine::Impl {
     }
 
     void start(const ScenarioRequest& request) {
-        if (!claim(request.id))
-            return;
+        if (!claim(request.id)) return;
         std::vector<Variant> variants = {{std::string(to_string(request.scenario.model)), request.scenario}};
         Job job{request.id, {}, std::move(variants), request.repeats, describe_scenario};
         job.report.experiment = "scenario";
@@ -93,8 +88,7 @@ class Engine::Impl {
     }
 
     void start(const CalibrateRequest& request) {
-        if (!claim(request.id))
-            return;
+        if (!claim(request.id)) return;
         calibration_.reset(); // asked for explicitly: measure again
         with_calibration(request.id, [this, id = request.id] {
             busy_ = false;

@@ -14,22 +14,18 @@ std::span<const Experiment> experiments() {
 
 const Experiment* find_experiment(std::string_view id) {
     for (const Experiment& experiment : experiments()) {
-        if (experiment.id == id)
-            return &experiment;
+        if (experiment.id == id) return &experiment;
     }
     return nullptr;
 }
 
 Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std::span<const std::string> wanted) {
-    if (wanted.empty())
-        return variants;
+    if (wanted.empty()) return variants;
     const auto named = [](const std::string& name) { return [&](const Variant& v) { return v.name == name; }; };
     for (const std::string& name : wanted) {
-        if (std::any_of(variants.begin(), variants.end(), named(name)))
-            continue;
+        if (std::any_of(variants.begin(), variants.end(), named(name))) continue;
         std::vector<std::string_view> names;
-        for (const Variant& variant : variants)
-            names.push_back(variant.name);
+        for (const Variant& variant : variants) names.push_back(variant.name);
         return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", one_of(names)};
     }
     std::erase_if(variants, [&](const Variant& variant) {

@@ -36,12 +36,10 @@ void Gil::drop(ThreadState& thread) {
         holder_ = nullptr;
         released_.notify_one();
     }
-    if (!drop_was_requested)
-        return;
+    if (!drop_was_requested) return;
     std::unique_lock switching(switch_mutex_);
     // Reads only last_holder, which is written under both mutexes.
-    while (state_.must_await_switch(true, thread.id))
-        switched_.wait(switching);
+    while (state_.must_await_switch(true, thread.id)) switched_.wait(switching);
 }
 
 GilState Gil::state() const {

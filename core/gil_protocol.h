@@ -17,8 +17,7 @@ struct GilState {
     /// take_gil got the lock. The switch number rises only when the holder changes.
     constexpr void take(int thread) {
         locked = true;
-        if (last_holder == thread)
-            return;
+        if (last_holder == thread) return;
         last_holder = thread;
         ++switch_number;
     }

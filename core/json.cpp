@@ -73,8 +73,7 @@ Result<Json> parse_json(std::string_view text, std::string_view name, std::size_
         return Error{where + ", " + line_and_column(text, checker.position()), "is not JSON: " + checker.reason(), {}};
     }
     Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded())
-        return Error{where, "is not JSON", {}};
+    if (json.is_discarded()) return Error{where, "is not JSON", {}};
     return json;
 }
 
@@ -92,8 +91,7 @@ Result<Json> parse_msgpack(std::span<const std::uint8_t> bytes, std::string_view
         return Error{where, "is not MessagePack: " + checker.reason(), {}};
     }
     Json json = Json::from_msgpack(bytes.begin(), bytes.end(), true, false);
-    if (json.is_discarded())
-        return Error{where, "is not MessagePack", {}};
+    if (json.is_discarded()) return Error{where, "is not MessagePack", {}};
     return json;
 }
 

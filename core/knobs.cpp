@@ -12,18 +12,15 @@ namespace gil {
 namespace {
 
 std::string accepted(const Knob& knob) {
-    if (knob.kind == KnobKind::choice)
-        return one_of(knob.choices);
+    if (knob.kind == KnobKind::choice) return one_of(knob.choices);
     std::string text = plain_number(knob.min) + " to " + plain_number(knob.max);
-    if (!knob.unit.empty())
-        text += " " + std::string(knob.unit);
+    if (!knob.unit.empty()) text += " " + std::string(knob.unit);
     return knob.kind == KnobKind::integer ? text + ", a whole number" : text;
 }
 
 /// The number that `text` spells from its first to its last character; NaN when it spells none.
 double parse_number(const std::string& text) {
-    if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) != 0)
-        return std::nan("");
+    if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) != 0) return std::nan("");
     char* end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
     return end == text.c_str() + text.size() ? value : std::nan("");
@@ -35,34 +32,27 @@ Result<double> parse_value(const Knob& knob, const std::string& text) {
     };
     if (knob.kind == KnobKind::choice) {
         const auto found = std::find(knob.choices.begin(), knob.choices.end(), text);
-        if (found == knob.choices.end())
-            return refuse("is no choice");
+        if (found == knob.choices.end()) return refuse("is no choice");
         return static_cast<double>(found - knob.choices.begin());
     }
     const double value = parse_number(text);
-    if (std::isnan(value))
-        return refuse("is not a number");
-    if (value < knob.min)
-        return refuse("is too small");
-    if (value > knob.max)
-        return refuse("is too large");
-    if (knob.kind == KnobKind::integer && value != std::floor(value))
-        return refuse("is not a whole number");
+    if (std::isnan(value)) return refuse("is not a number");
+    if (value < knob.min) return refuse("is too small");
+    if (value > knob.max) return refuse("is too large");
+    if (knob.kind == KnobKind::integer && value != std::floor(value)) return refuse("is not a whole number");
     return value;
 }
 
 std::string names_of_knobs(std::span<const Knob> knobs) {
     std::vector<std::string_view> names;
-    for (const Knob& knob : knobs)
-        names.push_back(knob.name);
+    for (const Knob& knob : knobs) names.push_back(knob.name);
     return one_of(names);
 }
 
 } // namespace
 
 Knobs::Knobs(std::span<const Knob> knobs) : knobs_(knobs) {
-    for (const Knob& knob : knobs)
-        values_.push_back(knob.fallback);
+    for (const Knob& knob : knobs) values_.push_back(knob.fallback);
 }
 
 std::size_t Knobs::index_of(std::string_view name) const {
@@ -76,8 +66,7 @@ Result<Nothing> Knobs::set(std::string_view name, std::string_view text) {
         return Error{printable(name, 40), "there is no such knob here", names_of_knobs(knobs_)};
     }
     auto value = parse_value(knobs_[index], std::string(text));
-    if (!value)
-        return value.error();
+    if (!value) return value.error();
     values_[index] = value.value();
     return Nothing{};
 }
@@ -85,8 +74,7 @@ Result<Nothing> Knobs::set(std::string_view name, std::string_view text) {
 void Knobs::set_number(std::string_view name, double value) {
     const std::size_t index = index_of(name);
     assert(index < knobs_.size());
-    if (std::isnan(value))
-        return;
+    if (std::isnan(value)) return;
     const Knob& knob = knobs_[index];
     if (knob.kind == KnobKind::choice) {
         values_[index] = std::clamp(std::round(value), 0.0, static_cast<double>(knob.choices.size() - 1));
@@ -97,16 +85,14 @@ void Knobs::set_number(std::string_view name, double value) {
 }
 
 Result<Nothing> Knobs::set_all(const Json& object) {
-    if (!object.is_object())
-        return Error{"knobs", "is not an object", "{\"tasks\": 4, ...}"};
+    if (!object.is_object()) return Error{"knobs", "is not an object", "{\"tasks\": 4, ...}"};
     Knobs changed = *this;
     for (const auto& [key, value] : object.items()) {
         if (!value.is_string() && !value.is_number()) {
             return Error{"knobs." + printable(key, 40), "is neither a number nor a text", {}};
         }
         const std::string text = value.is_string() ? value.get<std::string>() : dump_json(value);
-        if (auto done = changed.set(key, text); !done)
-            return done.error();
+        if (auto done = changed.set(key, text); !done) return done.error();
     }
     values_ = std::move(changed.values_);
     return Nothing{};

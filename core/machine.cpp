@@ -42,8 +42,7 @@ std::span<const Machine> machine_presets() {
 
 Json to_json(const Machine& machine) {
     Json json = {{"name", machine.name}, {"calibrated", machine.calibrated}, {"cores", machine.cores}};
-    for (const Field& field : duration_fields)
-        json[std::string(field.name)] = to_us(machine.*field.member);
+    for (const Field& field : duration_fields) json[std::string(field.name)] = to_us(machine.*field.member);
     Json starts = Json::object();
     for (std::size_t i = 0; i < machine.process_start.size(); ++i) {
         starts[std::string(to_string(static_cast<StartMethod>(i)))] = to_us(machine.process_start[i]);
@@ -68,16 +67,13 @@ Result<Machine> machine_from_json(const Json& json) {
             Nanoseconds& start = machine.process_start[i];
             start = from_ms(methods.number(to_string(static_cast<StartMethod>(i)), 0, 6e7, to_us(start)) / 1e3);
         }
-        if (auto end = methods.finish(); !end)
-            reader.fail(end.error());
+        if (auto end = methods.finish(); !end) reader.fail(end.error());
     }
     const double tax = static_cast<double>(machine.free_threaded_tax_ppm) / 1e6;
     machine.free_threaded_tax_ppm =
         static_cast<std::int64_t>(reader.number("free_threaded_tax", 0, 10, tax) * 1e6 + 0.5);
-    if (machine.time_slice < 100 * microsecond)
-        machine.time_slice = 100 * microsecond;
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (machine.time_slice < 100 * microsecond) machine.time_slice = 100 * microsecond;
+    if (auto end = reader.finish(); !end) return end.error();
     return machine;
 }
 

@@ -25,8 +25,7 @@ Sums sum_states(const Trace& trace) {
 Nanoseconds last_start(const Trace& trace) {
     Nanoseconds latest = 0;
     for (const Lane& lane : trace.lanes) {
-        if (lane.intervals.empty() || lane.intervals.front().state != State::starting)
-            continue;
+        if (lane.intervals.empty() || lane.intervals.front().state != State::starting) continue;
         latest = std::max(latest, lane.intervals.front().end);
     }
     return latest;
@@ -35,8 +34,7 @@ Nanoseconds last_start(const Trace& trace) {
 void add_gil(const Trace& trace, Metrics& metrics) {
     std::set<int> interpreters;
     for (const Lane& lane : trace.lanes) {
-        if (lane.has_gil)
-            interpreters.insert(lane.interpreter);
+        if (lane.has_gil) interpreters.insert(lane.interpreter);
     }
     for (int interpreter : interpreters) {
         const auto holds = gil_holds(trace, interpreter);
@@ -44,8 +42,7 @@ void add_gil(const Trace& trace, Metrics& metrics) {
         for (std::size_t i = 0; i < holds.size(); ++i) {
             held += holds[i].end - holds[i].begin;
             const bool coroutine = trace.lanes[static_cast<std::size_t>(holds[i].lane)].coroutine;
-            if (i > 0 && !coroutine && holds[i].lane != holds[i - 1].lane)
-                ++metrics.gil_switches;
+            if (i > 0 && !coroutine && holds[i].lane != holds[i - 1].lane) ++metrics.gil_switches;
         }
         if (interpreters.size() == 1 && trace.end > 0) {
             metrics.gil_busy = static_cast<double>(held) / static_cast<double>(trace.end);
@@ -74,15 +71,13 @@ Metrics derive_metrics(const Trace& trace) {
         cpu += lane.cpu.value_or(0);
         metrics.dropped_intervals += lane.dropped;
     }
-    if (all_told)
-        metrics.cpu = cpu;
+    if (all_told) metrics.cpu = cpu;
     add_gil(trace, metrics);
     return metrics;
 }
 
 Spread spread_of(std::span<const double> values) {
-    if (values.empty())
-        return {};
+    if (values.empty()) return {};
     std::vector<double> sorted(values.begin(), values.end());
     std::sort(sorted.begin(), sorted.end());
     return {sorted[(sorted.size() - 1) / 2], sorted.front(), sorted.back(), static_cast<int>(sorted.size())};

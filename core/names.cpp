@@ -9,8 +9,7 @@ namespace gil {
 std::string one_of(std::span<const std::string_view> names) {
     std::string text;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i > 0)
-            text += i + 1 == names.size() ? " or " : ", ";
+        if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
         text += names[i];
     }
     return text;
@@ -39,11 +38,9 @@ std::size_t utf8_length(std::string_view text) {
                                : lead >> 4 == 0xe  ? 3
                                : lead >> 3 == 0x1e ? 4
                                                    : 0;
-    if (length == 0 || length > text.size() || lead == 0xc0 || lead == 0xc1 || lead > 0xf4)
-        return 0;
+    if (length == 0 || length > text.size() || lead == 0xc0 || lead == 0xc1 || lead > 0xf4) return 0;
     for (std::size_t i = 1; i < length; ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80)
-            return 0;
+        if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
     }
     return length;
 }
@@ -53,8 +50,7 @@ std::size_t utf8_length(std::string_view text) {
 std::string printable(std::string_view text, std::size_t max) {
     std::string safe;
     while (!text.empty()) {
-        if (safe.size() >= max)
-            return safe + "...";
+        if (safe.size() >= max) return safe + "...";
         const std::size_t length = utf8_length(text);
         const bool control = static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f;
         const std::size_t step = length == 0 ? 1 : length;

@@ -13,8 +13,7 @@ namespace gil {
 template<class Enum>
 [[nodiscard]] std::optional<Enum> enum_from(std::string_view name, std::span<const std::string_view> names) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name)
-            return static_cast<Enum>(i);
+        if (names[i] == name) return static_cast<Enum>(i);
     }
     return std::nullopt;
 }

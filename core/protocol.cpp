@@ -29,14 +29,11 @@ Capabilities read_capabilities(const Json& json, ObjectReader& outer) {
     if (const Json* methods = reader.array("no_start_method", true, capabilities.no_start_method.size())) {
         for (std::size_t i = 0; i < methods->size(); ++i) {
             const Json& reason = (*methods)[i];
-            if (reason.is_string())
-                capabilities.no_start_method[i] = reason.get<std::string>();
-            if (!reason.is_string())
-                reader.fail("no_start_method", "holds something that is not a text", {});
+            if (reason.is_string()) capabilities.no_start_method[i] = reason.get<std::string>();
+            if (!reason.is_string()) reader.fail("no_start_method", "holds something that is not a text", {});
         }
     }
-    if (auto end = reader.finish(); !end)
-        outer.fail(end.error());
+    if (auto end = reader.finish(); !end) outer.fail(end.error());
     return capabilities;
 }
 
@@ -83,14 +80,11 @@ RunRequest read_run(ObjectReader& reader) {
     RunRequest run;
     run.id = read_id(reader);
     run.experiment = reader.required_text("experiment");
-    if (const Json* knobs = reader.object("knobs", false))
-        run.knobs = *knobs;
+    if (const Json* knobs = reader.object("knobs", false)) run.knobs = *knobs;
     if (const Json* variants = reader.array("variants", false, 100)) {
         for (const Json& name : *variants) {
-            if (name.is_string())
-                run.variants.push_back(name.get<std::string>());
-            if (!name.is_string())
-                reader.fail("variants", "holds something that is not a text", "names of variants");
+            if (name.is_string()) run.variants.push_back(name.get<std::string>());
+            if (!name.is_string()) reader.fail("variants", "holds something that is not a text", "names of variants");
         }
     }
     run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, 3));
@@ -103,10 +97,8 @@ ScenarioRequest read_scenario(ObjectReader& reader) {
     run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, 3));
     if (const Json* scenario = reader.object("scenario", true)) {
         auto read = scenario_from_json(*scenario);
-        if (read)
-            run.scenario = std::move(read.value());
-        if (!read)
-            reader.fail("scenario", read.error().line(), {});
+        if (read) run.scenario = std::move(read.value());
+        if (!read) reader.fail("scenario", read.error().line(), {});
     }
     return run;
 }
@@ -126,10 +118,8 @@ ResultEvent read_result(ObjectReader& reader) {
     result.id = read_id(reader);
     if (const Json* report = reader.object("report", true)) {
         auto read = report_from_message(*report);
-        if (read)
-            result.report = std::move(read.value());
-        if (!read)
-            reader.fail(read.error());
+        if (read) result.report = std::move(read.value());
+        if (!read) reader.fail(read.error());
     }
     return result;
 }
@@ -139,10 +129,8 @@ CalibratedEvent read_calibrated(ObjectReader& reader) {
     calibrated.id = read_id(reader);
     if (const Json* machine = reader.object("machine", true)) {
         auto read = machine_from_json(*machine);
-        if (read)
-            calibrated.machine = std::move(read.value());
-        if (!read)
-            reader.fail("machine", read.error().line(), {});
+        if (read) calibrated.machine = std::move(read.value());
+        if (!read) reader.fail("machine", read.error().line(), {});
     }
     return calibrated;
 }
@@ -178,8 +166,7 @@ Result<Request> request_from_json(const Json& json) {
     } else {
         reader.fail("type", "there is no request \"" + printable(type) + "\"", "run, run_scenario or calibrate");
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return request;
 }
 
@@ -204,8 +191,7 @@ Result<Event> event_from_json(const Json& json) {
         reader.fail("type", "there is no event \"" + printable(type) + "\"",
                     "ready, progress, result, calibrated or failed");
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return event;
 }
 

@@ -56,15 +56,13 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
 
 Json to_json(const Report& report) {
     Json variants = Json::array();
-    for (const VariantReport& variant : report.variants)
-        variants.push_back(variant_to_json(variant, report.origin));
+    for (const VariantReport& variant : report.variants) variants.push_back(variant_to_json(variant, report.origin));
     const Holds holds = report.verdict.holds;
     Json json = {{"experiment", report.experiment},
                  {"knobs", report.knobs},
                  {"origin", to_string(report.origin)},
                  {"machine", to_json(report.machine)}};
-    if (!report.engine.empty())
-        json["engine"] = report.engine;
+    if (!report.engine.empty()) json["engine"] = report.engine;
     json["variants"] = std::move(variants);
     json["verdict"] = {{"holds", holds == Holds::cannot_tell ? Json(nullptr) : Json(holds == Holds::yes)},
                        {"headline", report.verdict.headline},

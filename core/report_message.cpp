@@ -34,16 +34,14 @@ Result<Nothing> read_samples(const Json& samples, const std::string& path, Varia
         }
         variant.wall_samples_ms.push_back(sample.get<double>());
     }
-    if (samples.empty())
-        return Error{path, "is empty", "at least one duration"};
+    if (samples.empty()) return Error{path, "is empty", "at least one duration"};
     variant.wall_ms = spread_of(variant.wall_samples_ms);
     return Nothing{};
 }
 
 Result<Nothing> read_outputs(const Json& outputs, const std::string& path, Run& run) {
     for (const Json& number : outputs) {
-        if (!number.is_number_integer())
-            return Error{path, "holds something that is not a whole number", {}};
+        if (!number.is_number_integer()) return Error{path, "holds something that is not a whole number", {}};
     }
     for (std::size_t i = 0; i + 1 < outputs.size(); i += 2) {
         run.outputs.push_back({outputs[i].get<std::uint64_t>(), outputs[i + 1].get<std::uint64_t>()});
@@ -58,10 +56,8 @@ Result<VariantReport> variant_from_message(const Json& json, const std::string& 
     variant.unavailable = reader.text("unavailable", {});
     if (const Json* scenario = reader.object("scenario", true)) {
         auto read = scenario_from_json(*scenario);
-        if (read)
-            variant.scenario = std::move(read.value());
-        if (!read)
-            reader.fail("scenario", read.error().line(), {});
+        if (read) variant.scenario = std::move(read.value());
+        if (!read) reader.fail("scenario", read.error().line(), {});
     }
     if (variant.unavailable.empty()) {
         variant.outputs_ok = reader.boolean("outputs_ok", true);
@@ -73,20 +69,16 @@ Result<VariantReport> variant_from_message(const Json& json, const std::string& 
         variant.median_run.origin = origin;
         if (const Json* outputs = reader.array("outputs", true, 2 * limits::max_tasks)) {
             auto read = read_outputs(*outputs, reader.path_of("outputs"), variant.median_run);
-            if (!read)
-                reader.fail(read.error());
+            if (!read) reader.fail(read.error());
         }
         if (const Json* trace = reader.object("trace", true)) {
             auto read = trace_from_message(*trace, reader.path_of("trace"));
-            if (read)
-                variant.median_run.trace = std::move(read.value());
-            if (!read)
-                reader.fail(read.error());
+            if (read) variant.median_run.trace = std::move(read.value());
+            if (!read) reader.fail(read.error());
         }
         variant.metrics = derive_metrics(variant.median_run.trace);
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return variant;
 }
 
@@ -96,8 +88,7 @@ Verdict read_verdict(const Json& json, ObjectReader& outer) {
     verdict.holds = static_cast<Holds>(reader.integer("holds", 0, 2, 2));
     verdict.headline = reader.text("headline", {}, 10'000);
     verdict.why = reader.text("why", {}, 10'000);
-    if (auto end = reader.finish(); !end)
-        outer.fail(end.error());
+    if (auto end = reader.finish(); !end) outer.fail(end.error());
     return verdict;
 }
 
@@ -105,8 +96,7 @@ Verdict read_verdict(const Json& json, ObjectReader& outer) {
 
 Json to_message(const Report& report) {
     Json variants = Json::array();
-    for (const VariantReport& variant : report.variants)
-        variants.push_back(variant_to_message(variant));
+    for (const VariantReport& variant : report.variants) variants.push_back(variant_to_message(variant));
     return {{"experiment", report.experiment},
             {"knobs", report.knobs},
             {"origin", static_cast<int>(report.origin)},
@@ -123,16 +113,13 @@ Result<Report> report_from_message(const Json& json) {
     ObjectReader reader(json, "report");
     Report report;
     report.experiment = reader.required_text("experiment");
-    if (const Json* knobs = reader.object("knobs", true))
-        report.knobs = *knobs;
+    if (const Json* knobs = reader.object("knobs", true)) report.knobs = *knobs;
     report.origin = static_cast<Origin>(reader.integer("origin", 0, 2, 0));
     report.engine = reader.text("engine", {});
     if (const Json* machine = reader.object("machine", true)) {
         auto read = machine_from_json(*machine);
-        if (read)
-            report.machine = std::move(read.value());
-        if (!read)
-            reader.fail("machine", read.error().line(), {});
+        if (read) report.machine = std::move(read.value());
+        if (!read) reader.fail("machine", read.error().line(), {});
     }
     if (const Json* variants = reader.array("variants", true, 1'000)) {
         for (std::size_t i = 0; i < variants->size() && !reader.failed(); ++i) {
@@ -145,10 +132,8 @@ Result<Report> report_from_message(const Json& json) {
             }
         }
     }
-    if (const Json* verdict = reader.object("verdict", true))
-        report.verdict = read_verdict(*verdict, reader);
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (const Json* verdict = reader.object("verdict", true)) report.verdict = read_verdict(*verdict, reader);
+    if (auto end = reader.finish(); !end) return end.error();
     fill_speedups(report);
     return report;
 }

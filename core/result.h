@@ -18,8 +18,7 @@ struct Error {
     /// One line for a person: "tasks[2].steps[0].wait.ms: -5 is too small (accepted: 0 to 60000)".
     [[nodiscard]] std::string line() const {
         std::string text = where.empty() ? what : where + ": " + what;
-        if (!accepted.empty())
-            text += " (accepted: " + accepted + ")";
+        if (!accepted.empty()) text += " (accepted: " + accepted + ")";
         return text;
     }
 };

@@ -53,14 +53,12 @@ int started_workers(const Scenario& scenario) {
 std::vector<int> tasks_of_worker(const Scenario& scenario, int worker) {
     std::vector<int> mine;
     const int stride = started_workers(scenario);
-    for (int task = worker; task < static_cast<int>(scenario.tasks.size()); task += stride)
-        mine.push_back(task);
+    for (int task = worker; task < static_cast<int>(scenario.tasks.size()); task += stride) mine.push_back(task);
     return mine;
 }
 
 Nanoseconds duration_of(const Step& step) {
-    if (const auto* compute = std::get_if<Compute>(&step))
-        return compute->work;
+    if (const auto* compute = std::get_if<Compute>(&step)) return compute->work;
     return std::get_if<Wait>(&step)->duration;
 }
 
@@ -71,8 +69,7 @@ Nanoseconds total_of(const Scenario& scenario) {
     Nanoseconds total = 0;
     for (const Task& task : scenario.tasks) {
         for (const Step& step : task.steps) {
-            if (std::holds_alternative<Kind>(step))
-                total += duration_of(step);
+            if (std::holds_alternative<Kind>(step)) total += duration_of(step);
         }
     }
     return total;

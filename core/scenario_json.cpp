@@ -25,8 +25,7 @@ Result<Step> step_from_json(const Json& json, const std::string& path) {
         Compute compute;
         compute.kernel = fields.name("kernel", names_of<Kernel>(), Kernel::sum_of_squares);
         compute.work = from_ms(fields.required_number("ms", 0, limits::max_step_ms));
-        if (auto end = fields.finish(); !end)
-            reader.fail(end.error());
+        if (auto end = fields.finish(); !end) reader.fail(end.error());
         step = compute;
     }
     if (const Json* inner = reader.object("wait", false)) {
@@ -34,12 +33,10 @@ Result<Step> step_from_json(const Json& json, const std::string& path) {
         Wait wait;
         wait.kind = fields.name("kind", names_of<WaitKind>(), WaitKind::sleep);
         wait.duration = from_ms(fields.required_number("ms", 0, limits::max_step_ms));
-        if (auto end = fields.finish(); !end)
-            reader.fail(end.error());
+        if (auto end = fields.finish(); !end) reader.fail(end.error());
         step = wait;
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return step;
 }
 
@@ -59,15 +56,13 @@ Result<Nothing> read_task(const Json& json, const std::string& path, std::vector
             }
         }
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     if (tasks.size() + static_cast<std::size_t>(count) > limits::max_tasks) {
         return Error{path, "makes more tasks than can be run", "at most " + std::to_string(limits::max_tasks)};
     }
     for (std::int64_t i = 0; i < count; ++i) {
         Task copy = task;
-        if (copy.name.empty())
-            copy.name = "task " + std::to_string(tasks.size() + 1);
+        if (copy.name.empty()) copy.name = "task " + std::to_string(tasks.size() + 1);
         tasks.push_back(std::move(copy));
     }
     return Nothing{};
@@ -79,8 +74,7 @@ Json to_json(const Scenario& scenario) {
     Json tasks = Json::array();
     for (const Task& task : scenario.tasks) {
         Json steps = Json::array();
-        for (const Step& step : task.steps)
-            steps.push_back(step_to_json(step));
+        for (const Step& step : task.steps) steps.push_back(step_to_json(step));
         tasks.push_back({{"name", task.name}, {"steps", std::move(steps)}});
     }
     return {{"model", to_string(scenario.model)},
@@ -93,8 +87,7 @@ Json to_json(const Scenario& scenario) {
 Result<Scenario> scenario_from_json(const Json& json) {
     ObjectReader reader(json, {});
     Scenario scenario;
-    if (!reader.has("model"))
-        reader.fail("model", "is missing", one_of(names_of<ExecutionModel>()));
+    if (!reader.has("model")) reader.fail("model", "is missing", one_of(names_of<ExecutionModel>()));
     scenario.model = reader.name("model", names_of<ExecutionModel>(), ExecutionModel::sequential);
     scenario.workers = static_cast<int>(reader.integer("workers", 1, limits::max_workers, 4));
     scenario.start_method = reader.name("start_method", names_of<StartMethod>(), StartMethod::forkserver);
@@ -102,20 +95,16 @@ Result<Scenario> scenario_from_json(const Json& json) {
         ObjectReader fields(*inner, "interpreter");
         scenario.interpreter.switch_interval = from_ms(
             fields.number("switch_interval_ms", limits::min_switch_interval_ms, limits::max_switch_interval_ms, 5));
-        if (auto end = fields.finish(); !end)
-            reader.fail(end.error());
+        if (auto end = fields.finish(); !end) reader.fail(end.error());
     }
     if (const Json* tasks = reader.array("tasks", true, limits::max_tasks)) {
-        if (tasks->empty())
-            reader.fail("tasks", "is empty", "at least one task");
+        if (tasks->empty()) reader.fail("tasks", "is empty", "at least one task");
         for (std::size_t i = 0; i < tasks->size() && !reader.failed(); ++i) {
             auto task = read_task((*tasks)[i], "tasks[" + std::to_string(i) + "]", scenario.tasks);
-            if (!task)
-                reader.fail(task.error());
+            if (!task) reader.fail(task.error());
         }
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return scenario;
 }
 

@@ -7,8 +7,7 @@ namespace gil {
 Verdict describe_scenario(const Report& report) {
     Verdict verdict;
     verdict.headline = "A scenario of your own: no claim to judge.";
-    if (report.variants.empty())
-        return verdict;
+    if (report.variants.empty()) return verdict;
     const VariantReport& variant = report.variants.front();
     if (!variant.unavailable.empty()) {
         verdict.why = variant.unavailable;

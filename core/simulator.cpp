@@ -6,8 +6,7 @@
 namespace gil {
 
 Run simulate(const Scenario& scenario, const Machine& machine, std::uint64_t seed, SimulationStats* stats) {
-    if (scenario.model == ExecutionModel::asyncio)
-        return sim::simulate_asyncio(scenario, machine, seed, stats);
+    if (scenario.model == ExecutionModel::asyncio) return sim::simulate_asyncio(scenario, machine, seed, stats);
     return sim::ThreadsSimulation(scenario, machine, seed).run(stats);
 }
 

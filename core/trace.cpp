@@ -20,17 +20,14 @@ std::string at(Nanoseconds time) {
 std::string fault_of_lane(const Lane& lane, Nanoseconds end) {
     Nanoseconds reached = 0;
     for (const Interval& interval : lane.intervals) {
-        if (interval.begin != reached)
-            return lane.name + ": gap or overlap" + at(reached);
-        if (interval.end < interval.begin)
-            return lane.name + ": an interval ends before it begins" + at(reached);
+        if (interval.begin != reached) return lane.name + ": gap or overlap" + at(reached);
+        if (interval.end < interval.begin) return lane.name + ": an interval ends before it begins" + at(reached);
         if (interval.cause != ReleaseCause::none && interval.state != State::running) {
             return lane.name + ": a release cause on a state that holds nothing" + at(reached);
         }
         reached = interval.end;
     }
-    if (reached != end)
-        return lane.name + ": ends" + at(reached) + ", the run" + at(end);
+    if (reached != end) return lane.name + ": ends" + at(reached) + ", the run" + at(end);
     return {};
 }
 
@@ -47,16 +44,13 @@ std::string_view to_string(ReleaseCause cause) {
 std::string find_fault(const Trace& trace, Nanoseconds tolerance) {
     std::set<int> interpreters;
     for (const Lane& lane : trace.lanes) {
-        if (auto fault = fault_of_lane(lane, trace.end); !fault.empty())
-            return fault;
-        if (lane.has_gil)
-            interpreters.insert(lane.interpreter);
+        if (auto fault = fault_of_lane(lane, trace.end); !fault.empty()) return fault;
+        if (lane.has_gil) interpreters.insert(lane.interpreter);
     }
     for (int interpreter : interpreters) {
         const auto holds = gil_holds(trace, interpreter);
         for (std::size_t i = 1; i < holds.size(); ++i) {
-            if (holds[i].begin + tolerance >= holds[i - 1].end)
-                continue;
+            if (holds[i].begin + tolerance >= holds[i - 1].end) continue;
             const auto index = [&](std::size_t k) { return static_cast<std::size_t>(holds[k].lane); };
             return trace.lanes[index(i - 1)].name + " and " + trace.lanes[index(i)].name +
                    " run at the same time under one GIL" + at(holds[i].begin);
@@ -69,11 +63,9 @@ std::vector<GilHold> gil_holds(const Trace& trace, int interpreter) {
     std::vector<GilHold> holds;
     for (std::size_t i = 0; i < trace.lanes.size(); ++i) {
         const Lane& lane = trace.lanes[i];
-        if (lane.interpreter != interpreter || !lane.has_gil)
-            continue;
+        if (lane.interpreter != interpreter || !lane.has_gil) continue;
         for (const Interval& interval : lane.intervals) {
-            if (interval.state != State::running || interval.length() == 0)
-                continue;
+            if (interval.state != State::running || interval.length() == 0) continue;
             // Neighbouring running intervals of one lane (task after task) are one hold when nothing was let go.
             if (!holds.empty() && holds.back().lane == static_cast<int>(i) && holds.back().end == interval.begin &&
                 holds.back().cause == ReleaseCause::none) {

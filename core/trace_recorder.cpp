@@ -14,12 +14,9 @@ void make_relative(Lane& lane, Nanoseconds origin) {
 void fit_lane(Lane& lane, Nanoseconds end) {
     auto& intervals = lane.intervals;
     const Nanoseconds first = intervals.empty() ? end : std::min(end, intervals.front().begin);
-    if (first > 0)
-        intervals.insert(intervals.begin(), {0, first, State::starting, ReleaseCause::none, -1});
-    while (!intervals.empty() && intervals.back().begin >= end && end > 0)
-        intervals.pop_back();
-    if (intervals.empty())
-        return;
+    if (first > 0) intervals.insert(intervals.begin(), {0, first, State::starting, ReleaseCause::none, -1});
+    while (!intervals.empty() && intervals.back().begin >= end && end > 0) intervals.pop_back();
+    if (intervals.empty()) return;
     Interval& last = intervals.back();
     if (last.end > end || last.state == State::idle) {
         last.end = end;

@@ -24,18 +24,15 @@ class TraceRecorder {
     /// Enters `state` at `now`. `cause` says why the running interval that ends here let go of the GIL.
     void enter(State state, Nanoseconds now, ReleaseCause cause = ReleaseCause::none) {
         Interval& last = lane_.intervals.back();
-        if (now < last.begin)
-            now = last.begin;
-        // The same state goes on, unless the GIL was let go in between.
-        if (last.state == state && last.task == task_ && cause == ReleaseCause::none)
-            return;
+        if (now < last.begin) now = last.begin;
         if (lane_.intervals.size() >= capacity_) {
             ++lane_.dropped;
             return;
         }
+        // The same state goes on, unless the GIL was let go in between.
+        if (last.state == state && last.task == task_ && cause == ReleaseCause::none) return;
         last.end = now;
-        if (last.state == State::running)
-            last.cause = cause;
+        if (last.state == State::running) last.cause = cause;
         if (last.end == last.begin && lane_.intervals.size() > 1) {
             // Nothing happened in between (a lock that was free): no empty interval.
             const Interval& before = lane_.intervals[lane_.intervals.size() - 2];

@@ -48,8 +48,7 @@ Knob io_knob() {
 
 std::vector<Task> equal_tasks(int count, std::vector<Step> steps) {
     std::vector<Task> tasks;
-    for (int i = 0; i < count; ++i)
-        tasks.push_back({"task " + std::to_string(i + 1), steps});
+    for (int i = 0; i < count; ++i) tasks.push_back({"task " + std::to_string(i + 1), steps});
     return tasks;
 }
 

@@ -26,8 +26,7 @@ std::vector<Variant> make(const Knobs& knobs) {
 constexpr double gain = 1.2;
 
 Verdict judge(const Report& report) {
-    if (auto verdict = why_not_judged(report, {"sequential", "threads", "processes"}))
-        return *verdict;
+    if (auto verdict = why_not_judged(report, {"sequential", "threads", "processes"})) return *verdict;
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& processes = *find_variant(report, "processes");
     const int side_by_side = std::min(report.machine.cores, started_workers(processes.scenario));

@@ -35,8 +35,7 @@ double perfect_speedup(const VariantReport& variant, int at_once) {
 }
 
 Verdict judge(const Report& report) {
-    if (auto verdict = why_not_judged(report, {"sequential", "asyncio"}))
-        return *verdict;
+    if (auto verdict = why_not_judged(report, {"sequential", "asyncio"})) return *verdict;
     const VariantReport& sequential = *find_variant(report, "sequential");
     const VariantReport& asyncio = *find_variant(report, "asyncio");
     const auto tasks = static_cast<int>(asyncio.scenario.tasks.size());

@@ -14,8 +14,7 @@ std::string_view place(const Report& report) {
 
 std::string why_missing(const Report& report, std::string_view name) {
     for (const VariantReport& variant : report.variants) {
-        if (variant.name == name)
-            return "\"" + variant.name + "\" did not run: " + variant.unavailable + ".";
+        if (variant.name == name) return "\"" + variant.name + "\" did not run: " + variant.unavailable + ".";
     }
     return "The variant \"" + std::string(name) + "\" was left out, and the claim compares with it.";
 }
@@ -25,8 +24,7 @@ std::string why_missing(const Report& report, std::string_view name) {
 std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
     for (const std::string_view name : needed) {
         const VariantReport* variant = find_variant(report, name);
-        if (variant == nullptr)
-            return verdict_for(report, Holds::cannot_tell, why_missing(report, name));
+        if (variant == nullptr) return verdict_for(report, Holds::cannot_tell, why_missing(report, name));
         if (!variant->outputs_ok) {
             return verdict_for(report, Holds::cannot_tell,
                                "\"" + variant->name + "\" computed a wrong result, so its time means nothing.");
@@ -43,12 +41,9 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
 Verdict verdict_for(const Report& report, Holds holds, std::string why) {
     const std::string where(place(report));
     Verdict verdict{holds, {}, std::move(why)};
-    if (holds == Holds::yes)
-        verdict.headline = "Holds " + where + ".";
-    if (holds == Holds::no)
-        verdict.headline = "Does not hold " + where + ".";
-    if (holds == Holds::cannot_tell)
-        verdict.headline = "Cannot be judged " + where + ".";
+    if (holds == Holds::yes) verdict.headline = "Holds " + where + ".";
+    if (holds == Holds::no) verdict.headline = "Does not hold " + where + ".";
+    if (holds == Holds::cannot_tell) verdict.headline = "Cannot be judged " + where + ".";
     return verdict;
 }
 

@@ -26,8 +26,7 @@ std::uint64_t expected_value(Kernel kernel, std::uint64_t turns) {
 }
 
 std::uint64_t turns_for(const Compute& compute, const KernelSpeeds& speeds) {
-    if (compute.work <= 0)
-        return 0;
+    if (compute.work <= 0) return 0;
     const double per_turn = speeds[static_cast<std::size_t>(compute.kernel)].ns_per_turn;
     const double turns = std::round(static_cast<double>(compute.work) / std::max(per_turn, 1e-3));
     return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(turns));

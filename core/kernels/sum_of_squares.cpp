@@ -36,8 +36,7 @@ bool sum_of_squares(KernelState& state, std::uint64_t stop, std::uint32_t turns_
 }
 
 std::uint64_t sum_of_squares_formula(std::uint64_t n) {
-    if (n == 0)
-        return 0;
+    if (n == 0) return 0;
     // Divide by 2 and by 3 before multiplying, where the division is exact; the products may then wrap.
     std::uint64_t a = n - 1;
     std::uint64_t b = n;

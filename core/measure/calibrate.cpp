@@ -16,14 +16,12 @@ Scenario probe(ExecutionModel model, int workers, std::vector<Step> steps) {
     Scenario scenario;
     scenario.model = model;
     scenario.workers = workers;
-    for (int i = 0; i < workers; ++i)
-        scenario.tasks.push_back({"probe", steps});
+    for (int i = 0; i < workers; ++i) scenario.tasks.push_back({"probe", steps});
     return scenario;
 }
 
 Nanoseconds median(std::vector<Nanoseconds> values) {
-    if (values.empty())
-        return 0;
+    if (values.empty()) return 0;
     std::sort(values.begin(), values.end());
     return values[(values.size() - 1) / 2];
 }
@@ -64,8 +62,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
-        if (measurable(scenario))
-            probes_.push_back({std::move(scenario), repeats, std::move(use)});
+        if (measurable(scenario)) probes_.push_back({std::move(scenario), repeats, std::move(use)});
     }
 
     /// How many equal pieces of work really run side by side. The number the platform claims only bounds the attempt.
@@ -79,8 +76,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         result_.machine.cores = 1;
         add(probe(model, count, {Compute{Kernel::sum_of_squares, work}}), 4, [this, count](const auto& runs) {
             double best = 1;
-            for (const Run& run : runs)
-                best = std::max(best, parallel_speed(run, count * work));
+            for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
             result_.machine.cores = std::clamp(static_cast<int>(std::lround(best)), 1, count);
         });
     }
@@ -91,8 +87,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         Nanoseconds last = 0;
         for (const Lane& lane : run.trace.lanes) {
             for (const Interval& interval : lane.intervals) {
-                if (interval.state != State::running)
-                    continue;
+                if (interval.state != State::running) continue;
                 first = std::min(first, interval.begin);
                 last = std::max(last, interval.end);
             }
@@ -114,12 +109,10 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
             const auto holds = gil_holds(run.trace, 0);
             for (std::size_t i = 1; i < holds.size(); ++i) {
                 const bool switched = holds[i].lane != holds[i - 1].lane;
-                if (switched)
-                    gaps.push_back(std::max<Nanoseconds>(0, holds[i].begin - holds[i - 1].end));
+                if (switched) gaps.push_back(std::max<Nanoseconds>(0, holds[i].begin - holds[i - 1].end));
             }
         }
-        if (!gaps.empty())
-            result_.machine.wake_latency = median(std::move(gaps));
+        if (!gaps.empty()) result_.machine.wake_latency = median(std::move(gaps));
     }
 
     void plan_process_costs() {
@@ -133,15 +126,13 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     void read_process_start(const std::vector<Run>& runs, std::size_t method) {
         const Run* best = &runs.front();
         for (const Run& run : runs) {
-            if (run.trace.end < best->trace.end)
-                best = &run;
+            if (run.trace.end < best->trace.end) best = &run;
         }
         std::vector<Nanoseconds> starts;
         for (const Lane& lane : best->trace.lanes) {
             starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
         }
-        if (starts.size() != 2)
-            return;
+        if (starts.size() != 2) return;
         std::sort(starts.begin(), starts.end());
         const Nanoseconds launch = starts[1] - starts[0];
         result_.machine.process_start[method] = std::max<Nanoseconds>(0, starts[0] - launch);
@@ -157,8 +148,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         add(probe(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
             std::vector<Nanoseconds> late;
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
-                if (interval.state == State::waiting_for_io)
-                    late.push_back(interval.length() - 5 * millisecond);
+                if (interval.state == State::waiting_for_io) late.push_back(interval.length() - 5 * millisecond);
             }
             result_.machine.timer_slack = std::max<Nanoseconds>(0, median(std::move(late)));
             result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
@@ -168,8 +158,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
 
     static Nanoseconds shortest_run(const std::vector<Run>& runs) {
         Nanoseconds shortest = runs.front().trace.end;
-        for (const Run& run : runs)
-            shortest = std::min(shortest, run.trace.end);
+        for (const Run& run : runs) shortest = std::min(shortest, run.trace.end);
         return shortest;
     }
 
@@ -195,8 +184,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void finish_probe() {
-        if (!runs_.empty())
-            probes_.front().use(runs_);
+        if (!runs_.empty()) probes_.front().use(runs_);
         runs_.clear();
         probes_.pop_front();
         next();

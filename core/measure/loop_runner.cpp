@@ -25,13 +25,11 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
         for (std::size_t i = 0; i < lanes; ++i) {
             Lane lane = program_.lane;
             lane.coroutine = program_.overlapping;
-            if (program_.overlapping)
-                lane.name = "coroutine " + std::to_string(program_.task_indices[i] + 1);
+            if (program_.overlapping) lane.name = "coroutine " + std::to_string(program_.task_indices[i] + 1);
             recorders_.emplace_back(std::move(lane), outcome_.begin);
         }
         for (std::size_t i = 0; i < program_.tasks.size(); ++i) {
-            if (program_.overlapping)
-                recorder(i).set_task(program_.task_indices[i]);
+            if (program_.overlapping) recorder(i).set_task(program_.task_indices[i]);
             ready_.push_back(i);
         }
         pump();
@@ -51,8 +49,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
                 return;
             }
         }
-        if (failure_ || finished_ == program_.tasks.size())
-            finish();
+        if (failure_ || finished_ == program_.tasks.size()) finish();
     }
 
     /// True when the task is done, false when it waits.
@@ -74,10 +71,8 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
             }
         }
         const auto cpu_after = host_.thread_cpu_time();
-        if (cpu_before && cpu_after)
-            recorder(task).add_cpu(*cpu_after - *cpu_before);
-        if (waits)
-            return false;
+        if (cpu_before && cpu_after) recorder(task).add_cpu(*cpu_after - *cpu_before);
+        if (waits) return false;
         recorder(task).set_task(-1);
         recorder(task).enter(State::idle, host_.now(),
                              program_.overlapping ? ReleaseCause::none : ReleaseCause::task_end);
@@ -91,8 +86,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
         auto self = shared_from_this();
         if (wait.kind == WaitKind::http) {
             host_.http_wait_async(wait.duration, [self, task](Result<Nothing> answer) {
-                if (!answer && !self->failure_)
-                    self->failure_ = answer.error();
+                if (!answer && !self->failure_) self->failure_ = answer.error();
                 self->resume(task);
             });
         } else {
@@ -101,8 +95,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
     }
 
     void resume(std::size_t task) {
-        if (done_ == nullptr)
-            return; // another task's failure has ended the run
+        if (done_ == nullptr) return; // another task's failure has ended the run
         if (program_.overlapping) {
             recorder(task).enter(State::idle, host_.now());
             ready_.push_back(task);
@@ -116,8 +109,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
         auto done = std::move(done_);
         done_ = nullptr;
         outcome_.end = host_.now();
-        for (TraceRecorder& recorder : recorders_)
-            outcome_.lanes.push_back(recorder.finish(outcome_.end));
+        for (TraceRecorder& recorder : recorders_) outcome_.lanes.push_back(recorder.finish(outcome_.end));
         if (failure_) {
             done(*failure_);
         } else {

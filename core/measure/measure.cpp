@@ -14,8 +14,7 @@ bool uses(const Scenario& scenario, WaitKind kind) {
     for (const Task& task : scenario.tasks) {
         for (const Step& step : task.steps) {
             const auto* wait = std::get_if<Wait>(&step);
-            if (wait != nullptr && wait->kind == kind)
-                return true;
+            if (wait != nullptr && wait->kind == kind) return true;
         }
     }
     return false;
@@ -48,8 +47,7 @@ Run assemble_loop_run(LoopOutcome outcome) {
 void measure_on_loop(Host& host, const Scenario& scenario, const KernelSpeeds& speeds, Done done) {
     LoopProgram program;
     program.tasks = scenario.tasks;
-    for (std::size_t i = 0; i < scenario.tasks.size(); ++i)
-        program.task_indices.push_back(static_cast<int>(i));
+    for (std::size_t i = 0; i < scenario.tasks.size(); ++i) program.task_indices.push_back(static_cast<int>(i));
     program.speeds = speeds;
     program.overlapping = scenario.model == ExecutionModel::asyncio;
     program.lane.name = "main thread";
@@ -69,8 +67,7 @@ std::vector<ProcessJob> make_jobs(const Scenario& scenario, const KernelSpeeds& 
         job.worker = worker;
         job.speeds = speeds;
         job.task_indices = tasks_of_worker(scenario, worker);
-        for (const int task : job.task_indices)
-            job.tasks.push_back(scenario.tasks[static_cast<std::size_t>(task)]);
+        for (const int task : job.task_indices) job.tasks.push_back(scenario.tasks[static_cast<std::size_t>(task)]);
         jobs.push_back(std::move(job));
     }
     return jobs;
@@ -126,29 +123,23 @@ void measure_processes(Host& host, const Scenario& scenario, const KernelSpeeds&
 
 std::string why_not_measurable(const Scenario& scenario, const Capabilities& capabilities) {
     const int workers = started_workers(scenario);
-    if (uses(scenario, WaitKind::http) && !capabilities.no_http.empty())
-        return capabilities.no_http;
+    if (uses(scenario, WaitKind::http) && !capabilities.no_http.empty()) return capabilities.no_http;
     switch (scenario.model) {
     case ExecutionModel::sequential:
     case ExecutionModel::asyncio:
         return {};
     case ExecutionModel::threads:
     case ExecutionModel::free_threaded:
-        if (!capabilities.no_threads.empty())
-            return capabilities.no_threads;
-        if (workers <= capabilities.max_threads)
-            return {};
+        if (!capabilities.no_threads.empty()) return capabilities.no_threads;
+        if (workers <= capabilities.max_threads) return {};
         return "at most " + std::to_string(capabilities.max_threads) + " threads can be measured here";
     case ExecutionModel::processes:
         break;
     }
-    if (!capabilities.no_processes.empty())
-        return capabilities.no_processes;
+    if (!capabilities.no_processes.empty()) return capabilities.no_processes;
     const std::string& reason = capabilities.no_start_method[static_cast<std::size_t>(scenario.start_method)];
-    if (!reason.empty())
-        return reason;
-    if (workers <= capabilities.max_processes)
-        return {};
+    if (!reason.empty()) return reason;
+    if (workers <= capabilities.max_processes) return {};
     return "at most " + std::to_string(capabilities.max_processes) + " processes can be measured here";
 }
 

@@ -21,14 +21,12 @@ Json speeds_to_json(const KernelSpeeds& speeds) {
 
 void read_speeds(ObjectReader& outer, KernelSpeeds& speeds) {
     const Json* json = outer.array("speeds", true, speeds.size());
-    if (json == nullptr)
-        return;
+    if (json == nullptr) return;
     for (std::size_t i = 0; i < json->size(); ++i) {
         ObjectReader reader((*json)[i], "speeds[" + std::to_string(i) + "]");
         speeds[i].ns_per_turn = reader.required_number("ns_per_turn", 1e-4, 1e9);
         speeds[i].turns_per_check = static_cast<std::uint32_t>(reader.required_integer("turns_per_check", 1, 1 << 20));
-        if (auto end = reader.finish(); !end)
-            outer.fail(end.error());
+        if (auto end = reader.finish(); !end) outer.fail(end.error());
     }
 }
 
@@ -39,15 +37,13 @@ std::vector<std::uint8_t> encode(const ProcessJob& job) {
     Scenario scenario;
     scenario.tasks = job.tasks;
     Json json = {{"worker", job.worker}, {"task_indices", job.task_indices}, {"speeds", speeds_to_json(job.speeds)}};
-    if (!job.tasks.empty())
-        json["program"] = to_json(scenario);
+    if (!job.tasks.empty()) json["program"] = to_json(scenario);
     return to_bytes(json);
 }
 
 Result<ProcessJob> decode_process_job(std::span<const std::uint8_t> bytes) {
     auto json = from_bytes(bytes);
-    if (!json)
-        return json.error();
+    if (!json) return json.error();
     ObjectReader reader(json.value(), {});
     ProcessJob job;
     job.worker = static_cast<int>(reader.required_integer("worker", 0, limits::max_workers));
@@ -56,24 +52,18 @@ Result<ProcessJob> decode_process_job(std::span<const std::uint8_t> bytes) {
         for (const Json& index : *indices) {
             const bool fits = index.is_number_integer() && index.get<std::int64_t>() >= 0 &&
                               index.get<std::int64_t>() < static_cast<std::int64_t>(limits::max_tasks);
-            if (!fits)
-                reader.fail("task_indices", "holds something that is not the number of a task", {});
-            if (fits)
-                job.task_indices.push_back(index.get<int>());
+            if (!fits) reader.fail("task_indices", "holds something that is not the number of a task", {});
+            if (fits) job.task_indices.push_back(index.get<int>());
         }
     }
     // A job without tasks (an empty process, for calibration) has no program: a scenario always has a task.
     if (const Json* program = reader.object("program", !job.task_indices.empty())) {
         auto scenario = scenario_from_json(*program);
-        if (scenario)
-            job.tasks = std::move(scenario.value().tasks);
-        if (!scenario)
-            reader.fail("program", scenario.error().line(), {});
+        if (scenario) job.tasks = std::move(scenario.value().tasks);
+        if (!scenario) reader.fail("program", scenario.error().line(), {});
     }
-    if (job.tasks.size() != job.task_indices.size())
-        reader.fail("task_indices", "does not fit the program", {});
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (job.tasks.size() != job.task_indices.size()) reader.fail("task_indices", "does not fit the program", {});
+    if (auto end = reader.finish(); !end) return end.error();
     return job;
 }
 
@@ -88,16 +78,13 @@ std::vector<std::uint8_t> encode(const ProcessOutcome& outcome) {
 
 Result<ProcessOutcome> decode_process_outcome(std::span<const std::uint8_t> bytes) {
     auto json = from_bytes(bytes);
-    if (!json)
-        return json.error();
+    if (!json) return json.error();
     ObjectReader reader(json.value(), {});
     ProcessOutcome outcome;
     if (const Json* lane = reader.object("lane", true)) {
         auto read = lane_from_message(*lane, "lane");
-        if (read)
-            outcome.lane = std::move(read.value());
-        if (!read)
-            reader.fail(read.error());
+        if (read) outcome.lane = std::move(read.value());
+        if (!read) reader.fail(read.error());
     }
     if (const Json* outputs = reader.array("outputs", true, 2 * limits::max_tasks)) {
         for (std::size_t i = 0; i + 1 < outputs->size(); i += 2) {
@@ -110,8 +97,7 @@ Result<ProcessOutcome> decode_process_outcome(std::span<const std::uint8_t> byte
             outcome.outputs.push_back({turns.get<std::uint64_t>(), checksum.get<std::uint64_t>()});
         }
     }
-    if (auto end = reader.finish(); !end)
-        return end.error();
+    if (auto end = reader.finish(); !end) return end.error();
     return outcome;
 }
 

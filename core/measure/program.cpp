@@ -11,8 +11,7 @@ TaskOutput expected_output(const Task& task, const KernelSpeeds& speeds) {
     TaskOutput output;
     for (const Step& step : task.steps) {
         const auto* compute = std::get_if<Compute>(&step);
-        if (compute == nullptr)
-            continue;
+        if (compute == nullptr) continue;
         const std::uint64_t turns = turns_for(*compute, speeds);
         add_to(output, turns, expected_value(compute->kernel, turns));
     }
@@ -20,11 +19,9 @@ TaskOutput expected_output(const Task& task, const KernelSpeeds& speeds) {
 }
 
 bool outputs_are_right(const Scenario& scenario, const KernelSpeeds& speeds, std::span<const TaskOutput> outputs) {
-    if (outputs.size() != scenario.tasks.size())
-        return false;
+    if (outputs.size() != scenario.tasks.size()) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (outputs[i] != expected_output(scenario.tasks[i], speeds))
-            return false;
+        if (outputs[i] != expected_output(scenario.tasks[i], speeds)) return false;
     }
     return true;
 }

@@ -30,8 +30,7 @@ class ComputeProgress {
     /// Runs until all turns are done (true) or the breaker is seen set (false). Any thread; never blocks.
     bool run(const std::atomic<std::uint32_t>& breaker) {
         while (state_.turn < end_) {
-            if (run_kernel(kernel_, state_, end_, turns_per_check_, breaker) && state_.turn < end_)
-                return false;
+            if (run_kernel(kernel_, state_, end_, turns_per_check_, breaker) && state_.turn < end_) return false;
         }
         return true;
     }

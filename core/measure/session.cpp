@@ -44,16 +44,12 @@ class Session : public std::enable_shared_from_this<Session> {
     void plan(int repeats) {
         std::vector<std::size_t> available;
         for (std::size_t i = 0; i < variants_.size(); ++i) {
-            if (reasons_[i].empty())
-                available.push_back(i);
+            if (reasons_[i].empty()) available.push_back(i);
         }
-        for (const std::size_t variant : available)
-            plan_.push_back({variant, true});
+        for (const std::size_t variant : available) plan_.push_back({variant, true});
         for (int round = 0; round < repeats; ++round) {
-            for (const std::size_t variant : available)
-                plan_.push_back({variant, false});
-            if (!available.empty())
-                std::rotate(available.begin(), available.begin() + 1, available.end());
+            for (const std::size_t variant : available) plan_.push_back({variant, false});
+            if (!available.empty()) std::rotate(available.begin(), available.begin() + 1, available.end());
         }
     }
 

@@ -35,12 +35,10 @@ class Worker {
     void run() {
         const auto cpu_before = shared_.host.thread_cpu_time();
         take_gil();
-        for (const int task : tasks_of_worker(shared_.scenario, index_))
-            run_task(task);
+        for (const int task : tasks_of_worker(shared_.scenario, index_)) run_task(task);
         let_go(State::idle, ReleaseCause::task_end, -1);
         const auto cpu_after = shared_.host.thread_cpu_time();
-        if (cpu_before && cpu_after)
-            recorder_.add_cpu(*cpu_after - *cpu_before);
+        if (cpu_before && cpu_after) recorder_.add_cpu(*cpu_after - *cpu_before);
     }
 
     [[nodiscard]] Lane finish(Nanoseconds end) { return recorder_.finish(end); }
@@ -67,8 +65,7 @@ class Worker {
     void let_go(State state, ReleaseCause cause, int task) {
         recorder_.set_task(task);
         recorder_.enter(state, shared_.host.now(), shared_.gil != nullptr ? cause : ReleaseCause::none);
-        if (shared_.gil != nullptr)
-            shared_.gil->drop(state_);
+        if (shared_.gil != nullptr) shared_.gil->drop(state_);
     }
 
     void run_task(int task) {
@@ -96,8 +93,7 @@ class Worker {
     void run_wait(const Wait& wait, int task) {
         let_go(State::waiting_for_io, ReleaseCause::blocking_call, task);
         if (wait.kind == WaitKind::http) {
-            if (auto answer = shared_.host.http_wait(wait.duration); !answer)
-                fail(answer.error());
+            if (auto answer = shared_.host.http_wait(wait.duration); !answer) fail(answer.error());
         } else {
             shared_.host.sleep_for(wait.duration);
         }
@@ -106,8 +102,7 @@ class Worker {
 
     void fail(const Error& error) {
         const std::lock_guard lock(shared_.failure_mutex);
-        if (!shared_.failure)
-            shared_.failure = error;
+        if (!shared_.failure) shared_.failure = error;
     }
 
     Shared& shared_;
@@ -120,8 +115,7 @@ class Worker {
 
 Result<Run> run_threads(Host& host, const Scenario& scenario, const KernelSpeeds& speeds) {
     std::optional<Gil> gil;
-    if (scenario.model == ExecutionModel::threads)
-        gil.emplace(scenario.interpreter.switch_interval);
+    if (scenario.model == ExecutionModel::threads) gil.emplace(scenario.interpreter.switch_interval);
     Shared shared{host, scenario, speeds, gil ? &*gil : nullptr, {}, {}, {}};
     shared.outputs.resize(scenario.tasks.size());
 
@@ -142,11 +136,9 @@ Result<Run> run_threads(Host& host, const Scenario& scenario, const KernelSpeeds
             break;
         }
     }
-    for (std::thread& thread : threads)
-        thread.join();
+    for (std::thread& thread : threads) thread.join();
     const Nanoseconds end = host.now();
-    if (shared.failure)
-        return *shared.failure;
+    if (shared.failure) return *shared.failure;
 
     Run run;
     run.origin = Origin::measured;

@@ -26,20 +26,17 @@ class EventLoop {
 
     Run run(SimulationStats* stats) {
         while (!ready_.empty() || !timers_.empty()) {
-            if (ready_.empty())
-                fire_next_timer();
+            if (ready_.empty()) fire_next_timer();
             collect_due_timers();
             const int coroutine = ready_.front();
             ready_.pop_front();
             run_until_it_waits(coroutine);
             ++events_;
         }
-        if (stats != nullptr)
-            stats->events += events_;
+        if (stats != nullptr) stats->events += events_;
         Run run;
         run.trace.end = now_;
-        for (TraceRecorder& lane : lanes_)
-            run.trace.lanes.push_back(lane.finish(now_));
+        for (TraceRecorder& lane : lanes_) run.trace.lanes.push_back(lane.finish(now_));
         run.outputs.resize(scenario_.tasks.size());
         return run;
     }

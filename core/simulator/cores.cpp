@@ -51,8 +51,7 @@ void Cores::extend(int thread, Nanoseconds burst, Nanoseconds now) {
     ++t.stamp;
     events_.push(now + burst, EventKind::burst_end, thread, t.stamp);
     t.slice_armed = false;
-    if (!queue_.empty())
-        arm_slices(now);
+    if (!queue_.empty()) arm_slices(now);
 }
 
 void Cores::leave(int thread, Nanoseconds now) {
@@ -66,19 +65,16 @@ void Cores::leave(int thread, Nanoseconds now) {
 
 void Cores::slice_end(int thread, std::uint32_t stamp, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
-    if (!t.on_core || t.stamp != stamp || !t.slice_armed)
-        return;
+    if (!t.on_core || t.stamp != stamp || !t.slice_armed) return;
     t.slice_armed = false;
-    if (queue_.empty())
-        return;
+    if (queue_.empty()) return;
     preempt(thread, now);
     fill_free_core(now);
 }
 
 bool Cores::burst_end(int thread, std::uint32_t stamp, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
-    if (!t.on_core || t.stamp != stamp)
-        return false;
+    if (!t.on_core || t.stamp != stamp) return false;
     account(t, now);
     return true;
 }
@@ -88,8 +84,7 @@ Nanoseconds Cores::interrupt(int thread, Nanoseconds now) {
     account(t, now);
     ++t.stamp;
     t.slice_armed = false;
-    if (!queue_.empty())
-        arm_slices(now);
+    if (!queue_.empty()) arm_slices(now);
     return t.burst;
 }
 
@@ -98,15 +93,13 @@ std::optional<int> Cores::next_dispatched() {
         const int thread = dispatched_.back();
         dispatched_.pop_back();
         // It may have lost the core again within the same event; it is then in the queue and comes back.
-        if (threads_[index(thread)].on_core && threads_[index(thread)].burst == 0)
-            return thread;
+        if (threads_[index(thread)].on_core && threads_[index(thread)].burst == 0) return thread;
     }
     return std::nullopt;
 }
 
 std::optional<int> Cores::next_resumed() {
-    if (resumed_.empty())
-        return std::nullopt;
+    if (resumed_.empty()) return std::nullopt;
     const int thread = resumed_.back();
     resumed_.pop_back();
     return thread;
@@ -141,8 +134,7 @@ void Cores::preempt(int thread, Nanoseconds now) {
 void Cores::arm_slices(Nanoseconds now) {
     for (const int thread : running_) {
         Thread& t = threads_[index(thread)];
-        if (t.slice_armed)
-            continue;
+        if (t.slice_armed) continue;
         t.slice_armed = true;
         events_.push(std::max(now, t.slice_until), EventKind::slice_end, thread, t.stamp);
     }
@@ -155,8 +147,7 @@ void Cores::fill_free_core(Nanoseconds now) {
         queue_.pop_back();
         dispatch(thread, now);
     }
-    if (!queue_.empty())
-        arm_slices(now);
+    if (!queue_.empty()) arm_slices(now);
 }
 
 int Cores::longest_running(Nanoseconds now) const {

@@ -60,8 +60,7 @@ class Random {
     std::uint64_t below(std::uint64_t bound) { return next() % bound; }
     /// Around `mean`: uniform between half and one and a half of it.
     Nanoseconds around(Nanoseconds mean) {
-        if (mean <= 0)
-            return 0;
+        if (mean <= 0) return 0;
         return mean / 2 + static_cast<Nanoseconds>(below(static_cast<std::uint64_t>(mean) + 1));
     }
 

@@ -12,8 +12,7 @@ Nanoseconds enlarge(Nanoseconds work, std::int64_t ppm) {
 }
 
 std::string lane_name(ExecutionModel model, int worker) {
-    if (model == ExecutionModel::sequential)
-        return "main thread";
+    if (model == ExecutionModel::sequential) return "main thread";
     return (model == ExecutionModel::processes ? "process " : "thread ") + std::to_string(worker + 1);
 }
 
@@ -68,14 +67,11 @@ Run ThreadsSimulation::run(SimulationStats* stats) {
         handle(event);
         settle();
     }
-    if (stats != nullptr)
-        stats->events += count;
+    if (stats != nullptr) stats->events += count;
 
     Nanoseconds end = 0;
-    for (const Thread& t : threads_)
-        end = std::max(end, t.finished);
-    if (scenario_.model == ExecutionModel::processes)
-        end += machine_.process_exit;
+    for (const Thread& t : threads_) end = std::max(end, t.finished);
+    if (scenario_.model == ExecutionModel::processes) end += machine_.process_exit;
     Run run;
     run.trace.end = end;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -94,8 +90,7 @@ void ThreadsSimulation::handle(const Event& event) {
         break;
     }
     case EventKind::burst_end:
-        if (cores_->burst_end(event.thread, event.stamp, now_))
-            proceed(event.thread);
+        if (cores_->burst_end(event.thread, event.stamp, now_)) proceed(event.thread);
         break;
     case EventKind::slice_end:
         cores_->slice_end(event.thread, event.stamp, now_);
@@ -167,13 +162,11 @@ void ThreadsSimulation::next_step(int id) {
         lane(id).set_task(index);
         const Step& step = task.steps[t.step++];
         if (const auto* work = std::get_if<Compute>(&step)) {
-            if (work->work > 0)
-                return compute(id, cost_of(*work), Next::next_step);
+            if (work->work > 0) return compute(id, cost_of(*work), Next::next_step);
             continue;
         }
         t.wait = std::get_if<Wait>(&step)->duration;
-        if (machine_.io_overhead > 0)
-            return compute(id, machine_.io_overhead, Next::block);
+        if (machine_.io_overhead > 0) return compute(id, machine_.io_overhead, Next::block);
         return block(id);
     }
     finish(id);

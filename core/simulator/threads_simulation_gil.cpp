@@ -59,8 +59,7 @@ void ThreadsSimulation::drop_gil(int id, Next next) {
 /// Which waiter a condition wakes is neither first nor by priority: the seed decides.
 void ThreadsSimulation::signal_one(InterpreterState& interpreter) {
     auto& waiting = interpreter.waiting;
-    if (waiting.empty())
-        return;
+    if (waiting.empty()) return;
     const auto chosen = static_cast<std::ptrdiff_t>(random_.below(waiting.size()));
     const int id = waiting[static_cast<std::size_t>(chosen)];
     waiting.erase(waiting.begin() + chosen);
@@ -78,8 +77,7 @@ void ThreadsSimulation::arm_timeout(int id) {
 
 void ThreadsSimulation::gil_timeout(int id, std::uint32_t stamp) {
     Thread& t = thread(id);
-    if (t.wait_stamp != stamp)
-        return;
+    if (t.wait_stamp != stamp) return;
     InterpreterState& interpreter = interpreter_of(id);
     if (!interpreter.gil.locked) {
         // Nobody holds it at this moment: the waiter leaves the condition and takes it, if it is quick enough.
@@ -96,14 +94,12 @@ void ThreadsSimulation::gil_timeout(int id, std::uint32_t stamp) {
 }
 
 void ThreadsSimulation::look_at_breaker(int id) {
-    if (!thread(id).drop_requested || !cores_->on_core(id))
-        return;
+    if (!thread(id).drop_requested || !cores_->on_core(id)) return;
     events_.push(now_ + machine_.eval_check, EventKind::breaker_seen, id, cores_->stamp(id));
 }
 
 void ThreadsSimulation::breaker_seen(int id, std::uint32_t stamp) {
-    if (!cores_->on_core(id) || cores_->stamp(id) != stamp)
-        return;
+    if (!cores_->on_core(id) || cores_->stamp(id) != stamp) return;
     Thread& t = thread(id);
     t.burst_left = cores_->interrupt(id, now_);
     if (t.burst_left == 0) {

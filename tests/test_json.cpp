@@ -1,0 +1,133 @@
+// Everything that reads text or bytes from outside.
+#include <catch2/catch_test_macros.hpp>
+
+#include <limits>
+
+#include "core/json.h"
+#include "core/machine.h"
+#include "core/scenario_json.h"
+#include "tests/support/test_host.h"
+
+using namespace gil;
+
+namespace {
+
+std::string scenario_error(std::string_view text) {
+    auto json = parse_json(text, "scenario");
+    if (!json) return json.error().line();
+    auto scenario = scenario_from_json(json.value());
+    return scenario ? std::string() : scenario.error().line();
+}
+
+bool one_line(const std::string& text) {
+    return !text.empty() && text.find('\n') == std::string::npos;
+}
+
+constexpr const char* good_scenario = R"({"model": "threads", "workers": 2,
+  "interpreter": {"switch_interval_ms": 5},
+  "tasks": [{"count": 3, "steps": [{"compute": {"kernel": "sum_of_squares", "ms": 30}}, {"wait": {"ms": 2.5}}]}]})";
+
+} // namespace
+
+TEST_CASE("ScenarioJson.reads a hand-written scenario") {
+    auto json = parse_json(good_scenario, "scenario");
+    REQUIRE(json);
+    auto scenario = scenario_from_json(json.value());
+    REQUIRE(scenario);
+    CHECK(scenario.value().model == ExecutionModel::threads);
+    REQUIRE(scenario.value().tasks.size() == 3);
+    CHECK(scenario.value().tasks[2].name == "task 3");
+    CHECK(duration_of(scenario.value().tasks[0].steps[1]) == 2'500 * microsecond);
+}
+
+TEST_CASE("ScenarioJson.what is written is read back the same") {
+    for (const auto model : {ExecutionModel::sequential, ExecutionModel::processes, ExecutionModel::asyncio}) {
+        auto scenario = test::test_scenario(
+            model, 7, 5, {Compute{Kernel::sum_of_squares, 1'234'567}, Wait{WaitKind::http, 3'000'001}});
+        scenario.start_method = StartMethod::spawn;
+        auto read = scenario_from_json(to_json(scenario));
+        REQUIRE(read);
+        CHECK(read.value() == scenario);
+    }
+}
+
+TEST_CASE("ScenarioJson.every bad document gets one line that names the place and what is accepted") {
+    const struct {
+        const char* text;
+        const char* must_mention;
+    } bad[] = {
+        {"", "scenario, line 1"},
+        {"nonsense", "line 1, column"},
+        {"[]", "not an object"},
+        {"null", "not an object"},
+        {"{}", "model: is missing"},
+        {R"({"model": 7, "tasks": []})", "model"},
+        {R"({"model": "fibers", "tasks": []})", "sequential, threads"},
+        {R"({"model": "threads", "tasks": []})", "tasks: is empty"},
+        {R"({"model": "threads", "workers": 0, "tasks": [{"steps": []}]})", "workers: 0 is too small"},
+        {R"({"model": "threads", "workers": -1, "tasks": [{"steps": []}]})", "workers: -1 is too small"},
+        {R"({"model": "threads", "workers": 1e9, "tasks": [{"steps": []}]})", "too large"},
+        {R"({"model": "threads", "workers": 99999999999999999999, "tasks": [{"steps": []}]})", "too large"},
+        {R"({"model": "threads", "workers": 1.5, "tasks": [{"steps": []}]})", "not a whole number"},
+        {R"({"model": "threads", "workers": "2", "tasks": [{"steps": []}]})", "is not a number"},
+        {R"({"model": "threads", "wrokers": 2, "tasks": [{"steps": []}]})", "wrokers: is not a field"},
+        {R"({"model": "threads", "tasks": {}})", "not an array"},
+        {R"({"model": "threads", "tasks": [{}]})", "tasks[0].steps: is missing"},
+        {R"({"model": "threads", "tasks": [{"steps": [{}]}]})", "tasks[0].steps[0]"},
+        {R"({"model": "threads", "tasks": [{"steps": [{"wait": {"ms": -5}}]}]})", "tasks[0].steps[0].wait.ms: -5"},
+        {R"({"model": "threads", "tasks": [{"steps": [{"wait": {"ms": 1e99}}]}]})", "too large"},
+        {R"({"model": "threads", "tasks": [{"steps": [{"wait": {"ms": NaN}}]}]})", "line 1"},
+        {R"({"model": "threads", "tasks": [{"steps": [{"wait": {"ms": 1}, "compute": {"ms": 1}}]}]})", "exactly one"},
+        {R"({"model": "threads", "tasks": [{"steps": [{"compute": {"kernel": "bitcoin", "ms": 1}}]}]})",
+         "sum_of_squares"},
+        {R"({"model": "threads", "tasks": [{"count": 10001, "steps": []}]})", "count"},
+        {R"({"model": "threads", "tasks": [{"count": 9999, "steps": []}, {"count": 2, "steps": []}]})", "tasks[1]"},
+        {R"({"model": "threads", "interpreter": {"switch_interval_ms": 0}, "tasks": [{"steps": []}]})",
+         "interpreter.switch_interval_ms: 0 is too small"},
+        {"{\"model\": \"thr\xff\xfe\", \"tasks\": []}", "line 1"},
+        {"{\"model\": \"threads\\u0000\\n\", \"tasks\": []}", "model"},
+    };
+    for (const auto& [text, must_mention] : bad) {
+        const std::string error = scenario_error(text);
+        INFO(text << " -> " << error);
+        CHECK(one_line(error));
+        CHECK(error.find(must_mention) != std::string::npos);
+    }
+}
+
+TEST_CASE("Json.deep nesting and size are refused before they hurt") {
+    const std::string deep(1'000'000, '[');
+    CHECK(parse_json(deep, "file").error().what.find("nested too deeply") != std::string::npos);
+    std::string objects;
+    for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
+    CHECK(parse_json(objects, "file").error().what.find("nested too deeply") != std::string::npos);
+    CHECK(parse_json("[1, 2, 3]", "file", 4).error().accepted.find("4 bytes") != std::string::npos);
+    const std::vector<std::uint8_t> packed(1'000'000, 0x91);
+    CHECK(parse_msgpack(packed, "message").error().what.find("nested too deeply") != std::string::npos);
+}
+
+TEST_CASE("Json.a syntax error tells line and column") {
+    auto json = parse_json("{\n  \"a\": 1,\n  oops\n}", "file");
+    REQUIRE_FALSE(json);
+    CHECK(json.error().where == "file, line 3, column 3");
+}
+
+TEST_CASE("MachineJson.round trip, defaults and refusals") {
+    Machine machine = machine_presets()[2];
+    machine.process_start[2] = 77 * millisecond;
+    auto read = machine_from_json(to_json(machine));
+    REQUIRE(read);
+    CHECK(read.value() == machine);
+
+    auto partial = machine_from_json(Json{{"cores", 3}});
+    REQUIRE(partial);
+    CHECK(partial.value().cores == 3);
+    CHECK(partial.value().thread_start == Machine{}.thread_start);
+
+    CHECK_FALSE(machine_from_json(Json{{"cores", 0}}));
+    CHECK_FALSE(machine_from_json(Json{{"cores", -1}}));
+    CHECK_FALSE(machine_from_json(Json{{"cores", std::numeric_limits<double>::quiet_NaN()}}));
+    CHECK_FALSE(machine_from_json(Json{{"wake_latency_us", -1}}));
+    CHECK_FALSE(machine_from_json(Json{{"coers", 4}}));
+    CHECK_FALSE(machine_from_json(Json::array()));
+}

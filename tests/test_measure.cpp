@@ -1,0 +1,187 @@
+// The measured runners on a real clock and real threads; what is asserted is the logic, times only as wide ratios.
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/engine.h"
+#include "core/measure/measure.h"
+#include "core/measure/program.h"
+#include "core/measure/session.h"
+#include "core/protocol.h"
+#include "tests/support/test_host.h"
+
+using namespace gil;
+using test::test_scenario;
+using test::TestHost;
+
+namespace {
+
+constexpr ExecutionModel all_models[] = {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::processes,
+                                         ExecutionModel::asyncio, ExecutionModel::free_threaded};
+
+Result<Run> measure(TestHost& host, const Scenario& scenario) {
+    Result<Run> result = Error{"test", "never called back", {}};
+    measure_once(host, scenario, test::test_speeds(), [&](Result<Run> run) { result = std::move(run); });
+    host.run_loop();
+    return result;
+}
+
+std::vector<Step> compute_and_wait() {
+    return {Compute{Kernel::sum_of_squares, millisecond}, Wait{WaitKind::sleep, 2 * millisecond},
+            Compute{Kernel::sum_of_squares, millisecond}};
+}
+
+/// Runs an engine until it has nothing left to do; returns everything it said.
+std::vector<Event> ask_engine(TestHost& host, const std::vector<Json>& requests) {
+    std::vector<Event> events;
+    Engine engine(host, [&](const Json& message) {
+        auto event = event_from_json(message);
+        REQUIRE(event);
+        events.push_back(std::move(event.value()));
+    });
+    for (const Json& request : requests) engine.receive(request);
+    CHECK(host.run_loop(60 * second));
+    return events;
+}
+
+} // namespace
+
+TEST_CASE("Measure.every model does all the work soundly with 1, 2, 3, 7, 16 workers") {
+    for (const auto model : all_models) {
+        for (const int workers : {1, 2, 3, 7, 16}) {
+            TestHost host;
+            const Scenario scenario = test_scenario(model, workers, 9, compute_and_wait());
+            auto run = measure(host, scenario);
+            INFO(to_string(model) << ", " << workers << " workers");
+            REQUIRE(run);
+            CHECK(run.value().origin == Origin::measured);
+            CHECK(find_fault(run.value().trace, clock_tolerance) == "");
+            CHECK(outputs_are_right(scenario, test::test_speeds(), run.value().outputs));
+            const Metrics metrics = derive_metrics(run.value().trace);
+            CHECK(metrics.io_wait >= 9 * 2 * millisecond);
+        }
+    }
+}
+
+TEST_CASE("Measure.threads hand the GIL over because the interval expired, and around blocking calls") {
+    TestHost host;
+    Scenario scenario = test_scenario(ExecutionModel::threads, 2, 2, {Compute{Kernel::sum_of_squares, second / 4}});
+    scenario.interpreter.switch_interval = millisecond;
+    auto run = measure(host, scenario);
+    REQUIRE(run);
+    int expired = 0;
+    for (const GilHold& hold : gil_holds(run.value().trace, 0)) {
+        expired += hold.cause == ReleaseCause::interval_expired ? 1 : 0;
+    }
+    CHECK(expired >= 3);
+
+    auto waits = measure(host, test_scenario(ExecutionModel::threads, 2, 4, {Wait{WaitKind::sleep, millisecond}}));
+    REQUIRE(waits);
+    for (const Lane& lane : waits.value().trace.lanes) {
+        for (const Interval& interval : lane.intervals) CHECK(interval.cause != ReleaseCause::interval_expired);
+    }
+}
+
+TEST_CASE("Measure.waits overlap in threads, processes and asyncio but not sequentially") {
+    const std::vector<Step> wait = {Wait{WaitKind::sleep, 30 * millisecond}};
+    TestHost host;
+    auto sequential = measure(host, test_scenario(ExecutionModel::sequential, 1, 8, wait));
+    REQUIRE(sequential);
+    CHECK(sequential.value().trace.end >= 8 * 30 * millisecond);
+    for (const auto model : {ExecutionModel::threads, ExecutionModel::asyncio, ExecutionModel::processes}) {
+        auto run = measure(host, test_scenario(model, 8, 8, wait));
+        REQUIRE(run);
+        CHECK(run.value().trace.end * 2 < sequential.value().trace.end);
+    }
+}
+
+TEST_CASE("Measure.a failed request or process is an error that says where") {
+    for (const auto model : {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::asyncio}) {
+        TestHost host;
+        host.http_error = "connection refused";
+        auto run = measure(host, test_scenario(model, 2, 4, {Wait{WaitKind::http, millisecond}}));
+        INFO(to_string(model));
+        REQUIRE_FALSE(run);
+        CHECK(run.error().line().find("connection refused") != std::string::npos);
+    }
+    TestHost host;
+    host.process_error = "was ended by signal 9";
+    CHECK_FALSE(measure(host, test_scenario(ExecutionModel::processes, 2, 2, {})));
+}
+
+TEST_CASE("Measure.what a host cannot do is said, not tried") {
+    TestHost host;
+    host.capabilities_.no_threads = "no shared memory";
+    host.capabilities_.no_start_method[0] = "no fork";
+    host.capabilities_.max_processes = 4;
+    auto threads = measure(host, test_scenario(ExecutionModel::threads, 2, 2, {}));
+    REQUIRE_FALSE(threads);
+    CHECK(threads.error().what == "no shared memory");
+    Scenario fork = test_scenario(ExecutionModel::processes, 2, 2, {});
+    fork.start_method = StartMethod::fork;
+    CHECK(why_not_measurable(fork, host.capabilities_) == "no fork");
+    CHECK_FALSE(why_not_measurable(test_scenario(ExecutionModel::processes, 9, 9, {}), host.capabilities_).empty());
+    CHECK(why_not_measurable(test_scenario(ExecutionModel::asyncio, 2, 2, {}), host.capabilities_).empty());
+}
+
+TEST_CASE("Session.interleaves its variants and reports each") {
+    TestHost host;
+    host.capabilities_.no_threads = "no shared memory";
+    std::vector<Variant> variants;
+    for (const auto model : {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::asyncio}) {
+        variants.push_back({std::string(to_string(model)), test_scenario(model, 2, 2, compute_and_wait())});
+    }
+    std::vector<std::string> order;
+    std::vector<VariantReport> reports;
+    measure_session(
+        host, variants, test::test_speeds(), 3,
+        [&](const SessionProgress& p) {
+            if (p.phase == "running") order.push_back(p.variant);
+        },
+        [&](Result<std::vector<VariantReport>> result) {
+            REQUIRE(result);
+            reports = std::move(result.value());
+        });
+    REQUIRE(host.run_loop());
+    CHECK(order == std::vector<std::string>{"sequential", "asyncio", "asyncio", "sequential", "sequential", "asyncio"});
+    REQUIRE(reports.size() == 3);
+    CHECK(reports[0].wall_samples_ms.size() == 3);
+    CHECK(reports[0].outputs_ok);
+    CHECK(reports[1].unavailable == "no shared memory");
+    CHECK(reports[2].wall_ms.median <= reports[0].wall_ms.median * 1.5);
+}
+
+TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
+    TestHost host;
+    const Json knobs = {{"tasks", 2}, {"work_ms", 2}, {"workers", 2}};
+    const auto events = ask_engine(host, {to_json(Request(RunRequest{5, "cpu-bound", knobs, {}, 2}))});
+    REQUIRE(events.size() > 3);
+    CHECK(std::holds_alternative<ReadyEvent>(events.front()));
+    REQUIRE(std::holds_alternative<ResultEvent>(events.back()));
+    const Report& report = std::get<ResultEvent>(events.back()).report;
+    CHECK(std::get<ResultEvent>(events.back()).id == 5);
+    CHECK(report.origin == Origin::measured);
+    CHECK(report.machine.calibrated);
+    CHECK(report.machine.cores >= 1);
+    REQUIRE(report.variants.size() == 5);
+    for (const VariantReport& variant : report.variants) {
+        CHECK(variant.outputs_ok);
+        CHECK(variant.wall_ms.samples == 2);
+    }
+}
+
+TEST_CASE("Engine.answers every bad request with one failure and goes on") {
+    TestHost host;
+    const auto events = ask_engine(
+        host, {Json{{"type", "dance"}}, Json(7), to_json(Request(RunRequest{1, "no-such", Json::object(), {}, 1})),
+               to_json(Request(RunRequest{2, "cpu-bound", Json{{"tasks", 0}}, {}, 1})),
+               to_json(Request(RunRequest{3, "cpu-bound", Json::object(), {"fibers"}, 1})),
+               to_json(Request(ScenarioRequest{4, test_scenario(ExecutionModel::sequential, 1, 1, {}), 1})),
+               to_json(Request(CalibrateRequest{9}))});
+    int failures = 0;
+    int results = 0;
+    for (const Event& event : events) {
+        failures += std::holds_alternative<FailedEvent>(event) ? 1 : 0;
+        results += std::holds_alternative<ResultEvent>(event) ? 1 : 0;
+    }
+    CHECK(failures == 6); // five bad ones, and the calibration that met a busy engine
+    CHECK(results == 1);
+}

@@ -1,0 +1,127 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/measure/process_job.h"
+#include "core/protocol.h"
+#include "core/simulate_report.h"
+#include "tests/support/test_host.h"
+
+using namespace gil;
+
+namespace {
+
+Report sample_report() {
+    const Experiment& experiment = experiments()[0];
+    const Knobs knobs(experiment.knobs);
+    Report report = simulate_experiment(experiment, knobs, experiment.make(knobs), Machine{});
+    report.variants[1].unavailable = "not here";
+    report.variants[1].median_run = {};
+    report.variants[0].median_run.outputs[0] = {12, 0xffffffffffffffffu};
+    return report;
+}
+
+template<class Message>
+Json through_bytes(const Message& message) {
+    auto json = from_bytes(to_bytes(to_json(message)));
+    REQUIRE(json);
+    return std::move(json.value());
+}
+
+} // namespace
+
+TEST_CASE("Protocol.requests survive the journey as bytes") {
+    const RunRequest run{7, "cpu-bound", Json{{"tasks", 3}}, {"threads"}, 5};
+    auto read = request_from_json(through_bytes(Request(run)));
+    REQUIRE(read);
+    const auto& back = std::get<RunRequest>(read.value());
+    CHECK(back.id == 7);
+    CHECK(back.experiment == "cpu-bound");
+    CHECK(back.knobs == run.knobs);
+    CHECK(back.variants == run.variants);
+    CHECK(back.repeats == 5);
+
+    const auto scenario = test::test_scenario(ExecutionModel::threads, 2, 3, {Wait{WaitKind::sleep, millisecond}});
+    auto by_hand = request_from_json(through_bytes(Request(ScenarioRequest{8, scenario, 2})));
+    REQUIRE(by_hand);
+    CHECK(std::get<ScenarioRequest>(by_hand.value()).scenario == scenario);
+}
+
+TEST_CASE("Protocol.a report with its traces survives the journey to the bit") {
+    const Report report = sample_report();
+    auto read = event_from_json(through_bytes(Event(ResultEvent{3, report})));
+    REQUIRE(read);
+    const Report& back = std::get<ResultEvent>(read.value()).report;
+    CHECK(to_json(back) == to_json(report));
+    REQUIRE(back.variants.size() == report.variants.size());
+    for (std::size_t i = 0; i < back.variants.size(); ++i) {
+        CHECK(back.variants[i].median_run == report.variants[i].median_run);
+    }
+}
+
+TEST_CASE("Protocol.other events survive the journey") {
+    Capabilities capabilities;
+    capabilities.engine = "test";
+    capabilities.no_threads = "no shared memory";
+    capabilities.no_start_method[0] = "no fork";
+    auto ready = event_from_json(through_bytes(Event(ReadyEvent{capabilities})));
+    REQUIRE(ready);
+    CHECK(std::get<ReadyEvent>(ready.value()).capabilities.no_start_method[0] == "no fork");
+    auto progress = event_from_json(through_bytes(Event(ProgressEvent{1, "running", "threads", 2, 9})));
+    REQUIRE(progress);
+    CHECK(std::get<ProgressEvent>(progress.value()).total == 9);
+    auto failed = event_from_json(through_bytes(Event(FailedEvent{1, "why"})));
+    REQUIRE(failed);
+    CHECK(std::get<FailedEvent>(failed.value()).reason == "why");
+}
+
+TEST_CASE("Protocol.rubbish is refused with one line") {
+    for (const char* text : {R"({})", R"([])", R"("run")", R"({"type": "launch", "id": 1})", R"({"type": "run"})",
+                             R"({"type": "run", "id": -1, "experiment": "x"})",
+                             R"({"type": "run", "id": 1, "experiment": "x", "repeats": 0})",
+                             R"({"type": "run", "id": 1, "experiment": "x", "repeats": 1e9})",
+                             R"({"type": "run", "id": 1, "experiment": "x", "variants": [7]})",
+                             R"({"type": "run", "id": 1, "experiment": "x", "extra": 1})",
+                             R"({"type": "run_scenario", "id": 1, "scenario": {"model": "threads"}})"}) {
+        auto request = request_from_json(parse_json(text, "test").value());
+        INFO(text);
+        REQUIRE_FALSE(request);
+        CHECK(request.error().line().find('\n') == std::string::npos);
+    }
+    for (const char* text : {R"({"type": "result", "id": 1, "report": {}})", R"({"type": "ready"})",
+                             R"({"type": "calibrated", "id": 1, "machine": {"cores": -3}})"}) {
+        CHECK_FALSE(event_from_json(parse_json(text, "test").value()));
+    }
+    CHECK_FALSE(from_bytes(std::vector<std::uint8_t>{0xc1, 0xff, 0x00}));
+    CHECK_FALSE(from_bytes({}));
+    auto cut = to_bytes(to_json(Event(ResultEvent{3, sample_report()})));
+    cut.resize(cut.size() / 2);
+    CHECK_FALSE(from_bytes(cut));
+}
+
+TEST_CASE("ProcessJob.jobs and outcomes survive the journey as bytes, also an empty job") {
+    ProcessJob job;
+    job.worker = 2;
+    job.task_indices = {2, 5};
+    job.tasks = test::test_scenario(ExecutionModel::processes, 1, 2, {Compute{Kernel::sum_of_squares, 5}}).tasks;
+    job.speeds[0] = {0.4321, 115};
+    auto read = decode_process_job(encode(job));
+    REQUIRE(read);
+    CHECK(read.value().tasks == job.tasks);
+    CHECK(read.value().task_indices == job.task_indices);
+    CHECK(read.value().speeds[0].ns_per_turn == 0.4321);
+
+    auto empty = decode_process_job(encode(ProcessJob{}));
+    REQUIRE(empty);
+    CHECK(empty.value().tasks.empty());
+
+    ProcessOutcome outcome;
+    outcome.lane.name = "process 3";
+    outcome.lane.intervals = {{1'000, 2'000, State::running, ReleaseCause::task_end, 5}};
+    outcome.outputs = {{3, 4}};
+    auto back = decode_process_outcome(encode(outcome));
+    REQUIRE(back);
+    CHECK(back.value().lane == outcome.lane);
+    CHECK(back.value().outputs == outcome.outputs);
+
+    CHECK_FALSE(decode_process_job(std::vector<std::uint8_t>{1, 2, 3}));
+    CHECK_FALSE(decode_process_outcome(std::vector<std::uint8_t>{0x80}));
+}

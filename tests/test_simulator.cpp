@@ -1,0 +1,207 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdio>
+
+#include "core/metrics.h"
+#include "core/simulator.h"
+#include "tests/support/test_host.h"
+
+using namespace gil;
+using test::test_scenario;
+
+namespace {
+
+constexpr ExecutionModel all_models[] = {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::processes,
+                                         ExecutionModel::asyncio, ExecutionModel::free_threaded};
+
+Machine machine_with(int cores) {
+    Machine machine;
+    machine.cores = cores;
+    return machine;
+}
+
+std::vector<Step> mixed() {
+    return {Compute{Kernel::sum_of_squares, 7 * millisecond}, Wait{WaitKind::sleep, 3 * millisecond},
+            Compute{Kernel::sum_of_squares, 2 * millisecond}};
+}
+
+/// FNV-1a over every number of a trace.
+class Hash {
+  public:
+    void add(std::int64_t value) {
+        for (int i = 0; i < 8; ++i) {
+            hash_ = (hash_ ^ (static_cast<std::uint64_t>(value) >> (8 * i) & 0xff)) * 0x100000001b3u;
+        }
+    }
+    void add(const Trace& trace) {
+        add(trace.end);
+        for (const Lane& lane : trace.lanes) {
+            add(lane.interpreter);
+            add(lane.cpu.value_or(-1));
+            for (const Interval& interval : lane.intervals) {
+                add(interval.begin);
+                add(static_cast<int>(interval.state));
+                add(static_cast<int>(interval.cause));
+                add(interval.task);
+            }
+        }
+    }
+    [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+  private:
+    std::uint64_t hash_ = 0xcbf29ce484222325u;
+};
+
+double speedup(const Scenario& base, const Scenario& other, const Machine& machine) {
+    return static_cast<double>(simulate(base, machine).trace.end) /
+           static_cast<double>(simulate(other, machine).trace.end);
+}
+
+} // namespace
+
+TEST_CASE("Simulator.traces are sound for every model, 1, 2, 3, 7, 16 workers and 1, 2, 5 cores") {
+    for (const auto model : all_models) {
+        for (const int workers : {1, 2, 3, 7, 16}) {
+            for (const int cores : {1, 2, 5}) {
+                for (const std::uint64_t seed : {1u, 2u, 3u}) {
+                    const Run run = simulate(test_scenario(model, workers, 11, mixed()), machine_with(cores), seed);
+                    INFO(to_string(model) << ", " << workers << " workers, " << cores << " cores");
+                    CHECK(find_fault(run.trace).empty());
+                    CHECK(run.trace.end > 0);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("Simulator.all the work is done, whoever interrupts it") {
+    for (const auto model : all_models) {
+        Machine machine = machine_with(3);
+        machine.free_threaded_tax_ppm = 0;
+        machine.io_overhead = machine.loop_overhead = 0;
+        machine.process_start = {0, 0, 0};
+        const Scenario scenario = test_scenario(model, 4, 9, mixed());
+        const Metrics metrics = derive_metrics(simulate(scenario, machine).trace);
+        INFO(to_string(model));
+        REQUIRE(metrics.cpu.has_value());
+        CHECK(*metrics.cpu == total_work(scenario));
+    }
+}
+
+TEST_CASE("Simulator.never more running at once than there are cores, nor faster than the work allows") {
+    for (const int cores : {1, 2, 4}) {
+        const Scenario scenario =
+            test_scenario(ExecutionModel::free_threaded, 8, 8, {Compute{Kernel::sum_of_squares, 20 * millisecond}});
+        const Run run = simulate(scenario, machine_with(cores));
+        CHECK(run.trace.end * cores >= total_work(scenario));
+    }
+}
+
+TEST_CASE("Simulator.same seed, same trace; another seed, another trace") {
+    const Scenario scenario = test_scenario(ExecutionModel::threads, 4, 8, mixed());
+    CHECK(simulate(scenario, machine_with(2), 5) == simulate(scenario, machine_with(2), 5));
+    CHECK_FALSE(simulate(scenario, machine_with(2), 5) == simulate(scenario, machine_with(2), 6));
+}
+
+TEST_CASE("Simulator.one golden hash for g++, clang and WebAssembly") {
+    Hash hash;
+    for (const auto model : all_models) {
+        for (const int workers : {1, 2, 3, 7, 16}) {
+            for (const int cores : {1, 2, 8}) {
+                Scenario scenario = test_scenario(model, workers, 13, mixed());
+                scenario.interpreter.switch_interval = workers * 700 * microsecond;
+                hash.add(simulate(scenario, machine_with(cores), 42).trace);
+            }
+        }
+    }
+    char text[20];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash.value()));
+    CHECK(std::string(text) == "6c699129412e35e8");
+}
+
+TEST_CASE("Simulator.threads under a GIL gain nothing on CPU work; processes and free threads do") {
+    const std::vector<Step> work = {Compute{Kernel::sum_of_squares, 300 * millisecond}};
+    const auto sequential = test_scenario(ExecutionModel::sequential, 1, 4, work);
+    const Machine machine = machine_with(4);
+    const double threads = speedup(sequential, test_scenario(ExecutionModel::threads, 4, 4, work), machine);
+    CHECK(threads > 0.94);
+    CHECK(threads < 1.03);
+    CHECK(speedup(sequential, test_scenario(ExecutionModel::processes, 4, 4, work), machine) > 3.5);
+    const double free = speedup(sequential, test_scenario(ExecutionModel::free_threaded, 4, 4, work), machine);
+    CHECK(free > 3.5);
+    CHECK(free < 3.9); // never ideal: the single-thread tax
+}
+
+TEST_CASE("Simulator.waits overlap in threads and asyncio") {
+    const std::vector<Step> wait = {Wait{WaitKind::sleep, 50 * millisecond}};
+    const auto sequential = test_scenario(ExecutionModel::sequential, 1, 10, wait);
+    for (const auto model : {ExecutionModel::threads, ExecutionModel::asyncio}) {
+        CHECK(speedup(sequential, test_scenario(model, 10, 10, wait), machine_with(1)) > 9);
+    }
+    CHECK(speedup(sequential, test_scenario(ExecutionModel::threads, 5, 10, wait), machine_with(1)) < 5.1);
+}
+
+TEST_CASE("Simulator.two CPU-bound threads switch about once per interval") {
+    const auto scenario = test_scenario(ExecutionModel::threads, 2, 2, {Compute{Kernel::sum_of_squares, second}});
+    const Metrics metrics = derive_metrics(simulate(scenario, machine_with(2)).trace);
+    const double per_second = static_cast<double>(metrics.gil_switches) * 1e9 / static_cast<double>(metrics.wall);
+    CHECK(per_second > 150);
+    CHECK(per_second < 201);
+}
+
+TEST_CASE("Simulator.a thread that computes releases because its interval expired, one that waits because it blocks") {
+    const auto count = [](const Trace& trace, ReleaseCause cause) {
+        int n = 0;
+        for (const Lane& lane : trace.lanes) {
+            for (const Interval& interval : lane.intervals) n += interval.cause == cause ? 1 : 0;
+        }
+        return n;
+    };
+    const auto cpu = test_scenario(ExecutionModel::threads, 3, 3, {Compute{Kernel::sum_of_squares, 50 * millisecond}});
+    const Trace computing = simulate(cpu, machine_with(2)).trace;
+    CHECK(count(computing, ReleaseCause::interval_expired) > 10);
+    CHECK(count(computing, ReleaseCause::task_end) == 3);
+    CHECK(count(computing, ReleaseCause::blocking_call) == 0);
+    const auto io = test_scenario(ExecutionModel::threads, 3, 9, {Wait{WaitKind::sleep, 5 * millisecond}});
+    const Trace waiting = simulate(io, machine_with(2)).trace;
+    CHECK(count(waiting, ReleaseCause::blocking_call) == 9);
+    CHECK(count(waiting, ReleaseCause::interval_expired) == 0);
+}
+
+TEST_CASE("Simulator.convoy: beside a CPU-bound thread a blocking call costs about a switch interval") {
+    const auto round_trips_ms = [](Nanoseconds interval) {
+        Scenario scenario;
+        scenario.model = ExecutionModel::threads;
+        scenario.workers = 2;
+        scenario.interpreter.switch_interval = interval;
+        scenario.tasks.push_back({"cpu", {Compute{Kernel::sum_of_squares, second}}});
+        scenario.tasks.push_back({"io", std::vector<Step>(50, Wait{WaitKind::sleep, 10 * microsecond})});
+        const Trace trace = simulate(scenario, machine_with(2)).trace;
+        Nanoseconds done = 0;
+        for (const Interval& interval_of_io : trace.lanes[1].intervals) {
+            if (interval_of_io.state != State::idle) done = interval_of_io.end;
+        }
+        return to_ms(done) / 50;
+    };
+    CHECK(round_trips_ms(5 * millisecond) > 4.5);
+    CHECK(round_trips_ms(5 * millisecond) < 6.5);
+    CHECK(round_trips_ms(millisecond) > 0.8);
+    CHECK(round_trips_ms(millisecond) < 1.7);
+}
+
+TEST_CASE("Simulator.edges: empty programs, zero work, zero costs, the longest steps") {
+    Machine free_of_charge = machine_with(1);
+    free_of_charge.thread_start = free_of_charge.process_launch = free_of_charge.process_exit = 0;
+    free_of_charge.wake_latency = free_of_charge.timer_slack = free_of_charge.io_overhead = 0;
+    free_of_charge.process_start = {0, 0, 0};
+    free_of_charge.eval_check = 0;
+    for (const auto model : all_models) {
+        CHECK(find_fault(simulate(test_scenario(model, 3, 3, {}), free_of_charge).trace).empty());
+        const std::vector<Step> nothing = {Compute{}, Wait{}, Compute{}};
+        CHECK(find_fault(simulate(test_scenario(model, 3, 3, nothing), free_of_charge).trace).empty());
+        CHECK(find_fault(simulate(test_scenario(model, 3, 7, mixed()), free_of_charge).trace).empty());
+    }
+    const std::vector<Step> longest(20, Compute{Kernel::sum_of_squares, 60 * second});
+    const Run run = simulate(test_scenario(ExecutionModel::free_threaded, 2, 2, longest), machine_with(1));
+    CHECK(run.trace.end >= 2 * 20 * 60 * second);
+}
