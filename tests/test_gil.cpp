@@ -113,6 +113,22 @@ TEST_CASE("Gil.a drop nobody asked for does not block and may be taken straight 
     CHECK(won_back >= 1);
 }
 
+TEST_CASE("Gil.a drop wakes a waiter long before its interval is over") {
+    Gil lock(60 * second);
+    ThreadState holder(0);
+    ThreadState waiter(1);
+    lock.take(holder);
+    std::thread thread([&] {
+        lock.take(waiter);
+        lock.drop(waiter);
+    });
+    std::this_thread::sleep_for(50ms); // it waits by now; if not yet, it finds the lock free
+    const auto begin = std::chrono::steady_clock::now();
+    lock.drop(holder);
+    thread.join();
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+}
+
 TEST_CASE("Gil.taking it clears the eval breaker") {
     Gil lock(millisecond);
     ThreadState mine(0);

@@ -10,8 +10,8 @@ namespace gil::ui {
 /// What the page may do, as told to the reader by the badge (design.md, "the ladder").
 struct PlatformInfo {
     bool is_browser = false;
-    bool embedded = false;         ///< in an iframe: no list, no code panel, one line that opens the whole
-    std::string open_whole_url;    ///< embedded or not isolated: address of the page in its own tab, without the state
+    bool embedded = false;          ///< in an iframe: no list, no code panel, one line that opens the whole
+    std::string open_whole_url;     ///< embedded or not isolated: address of the page in its own tab, without the state
     std::string engine_unavailable; ///< not empty: no engine at all here (no Workers, say), simulation only; says why
 };
 

@@ -3,13 +3,13 @@
 namespace gil {
 
 Knob tasks_knob(int fallback) {
-    Knob knob{"tasks", "tasks", {}, KnobKind::integer, 1, 64, static_cast<double>(fallback)};
+    Knob knob{"tasks", "tasks", {}, KnobKind::integer, 1, 64, static_cast<double>(fallback), true};
     knob.help = "How many independent pieces of work there are.";
     return knob;
 }
 
 Knob workers_knob(int fallback) {
-    Knob knob{"workers", "workers", {}, KnobKind::integer, 1, 64, static_cast<double>(fallback)};
+    Knob knob{"workers", "workers", {}, KnobKind::integer, 1, 64, static_cast<double>(fallback), true};
     knob.help = "Threads or processes that share the tasks; no more are started than there are tasks.";
     return knob;
 }

@@ -56,8 +56,7 @@ Experiment cpu_bound_experiment() {
     experiment.group = "The lock";
     experiment.label = "Threads and CPU work";
     experiment.title = "Threads do not speed up CPU-bound Python";
-    experiment.claim = "With one GIL only one thread computes at a time, so threads gain nothing on pure computing; "
-                       "processes have a GIL each and use all cores.";
+    experiment.claim = "With one GIL only one thread computes at a time; processes have a GIL each.";
     experiment.why = "A thread that waits for the GIL asks for it after the switch interval; the holder lets go at its "
                      "next look at the eval breaker, and they change places. So threads take turns, and together "
                      "compute no more than one of them does. Each process has an interpreter and a GIL of its own. "

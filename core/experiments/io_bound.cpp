@@ -20,12 +20,12 @@ std::vector<Variant> make(const Knobs& knobs) {
 /// A model overlaps waits when it reaches this share of the speed-up that perfect overlap would give.
 constexpr double good_share = 0.6;
 
-/// "Threads finished in 51.2 ms instead of 501 ms (9.80 × as fast; perfect overlap: 10.00 ×)."
+/// "Threads finished in 51.2 ms instead of 501 ms: 9.80× (perfect overlap: 10.00×). "
 std::string describe(const VariantReport& variant, const VariantReport& sequential, double perfect,
                      std::string_view name) {
     return std::string(name) + " finished in " + in_ms(variant.wall_ms.median) + " instead of " +
-           in_ms(sequential.wall_ms.median) + ": " + times(variant.speedup) + " as fast, where perfect overlap gives " +
-           times(perfect) + ". ";
+           in_ms(sequential.wall_ms.median) + ": " + times(variant.speedup) + " (perfect overlap: " + times(perfect) +
+           "). ";
 }
 
 double perfect_speedup(const VariantReport& variant, int at_once) {
@@ -55,7 +55,9 @@ Verdict judge(const Report& report) {
     }
     const double threads_perfect = perfect_speedup(threads, workers);
     why = describe(threads, sequential, threads_perfect, "Threads") + why;
-    why += "Waiting for the GIL cost the threads " + in_ms(to_ms(threads.metrics.gil_wait)) + " in all.";
+    const double gil_wait = to_ms(threads.metrics.gil_wait);
+    why += gil_wait < 0.01 ? "The threads never waited for the GIL."
+                           : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
     const bool overlap =
         threads.speedup >= good_share * threads_perfect && asyncio.speedup >= good_share * asyncio_perfect;
     return verdict_for(report, overlap ? Holds::yes : Holds::no, why);
@@ -69,8 +71,8 @@ Experiment io_bound_experiment() {
     experiment.group = "Waiting";
     experiment.label = "Threads and I/O";
     experiment.title = "Threads overlap waiting, and the GIL does not matter there";
-    experiment.claim = "A thread lets go of the GIL while it waits for a network, a disk or a service, so many waits "
-                       "pass at once; asyncio does the same in one thread.";
+    experiment.claim =
+        "A waiting thread lets go of the GIL, so many waits pass at once; asyncio does it in one thread.";
     experiment.why =
         "A blocking call releases the GIL first and takes it back when the answer is there. In between the "
         "lock is free for others, and a thread that only waits hardly needs it. asyncio needs no second "

@@ -48,7 +48,7 @@ Verdict verdict_for(const Report& report, Holds holds, std::string why) {
 }
 
 std::string times(double ratio) {
-    return fixed_number(ratio, 2) + " \u00d7";
+    return fixed_number(ratio, 2) + "\u00d7";
 }
 
 std::string percent(double share) {

@@ -21,7 +21,7 @@ inline constexpr double too_noisy = 0.35;
 /// The verdict with its headline for the report's origin.
 [[nodiscard]] Verdict verdict_for(const Report& report, Holds holds, std::string why);
 
-/// "1.90 ×"
+/// "1.90×"
 [[nodiscard]] std::string times(double ratio);
 /// "98 %"
 [[nodiscard]] std::string percent(double share);

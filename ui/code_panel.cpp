@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "ui/widgets.h"
+
+namespace gil::ui {
+
+namespace {
+
+constexpr float line_height = 19;
+
+/// Columns of leading spaces.
+std::size_t indent_of(std::string_view line) {
+    const std::size_t text = line.find_first_not_of(' ');
+    return text == std::string_view::npos ? 0 : text;
+}
+
+/// Where to break a line of code that is too long: after the last space or comma that fits, else hard.
+std::size_t break_at(std::string_view line, std::size_t columns, std::size_t indent) {
+    for (std::size_t at = columns; at > indent + 8; --at) {
+        if (line[at - 1] == ' ' || line[at - 1] == ',' || line[at - 1] == '(') return at;
+    }
+    return columns;
+}
+
+/// Draws (unless `draw` is false) and returns the height. Long lines go on below with four more columns of indent.
+float code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw) {
+    const TextStyle plain{frame.fonts.mono, size::small, frame.colours.text};
+    const TextStyle comment{frame.fonts.mono, size::small, frame.colours.quiet};
+    const float advance = text_size(plain, "0").x;
+    const auto columns = static_cast<std::size_t>(std::max(24.0f, width / advance));
+    float y = at.y;
+    while (!text.empty()) {
+        const std::size_t newline = text.find('\n');
+        std::string_view line = text.substr(0, newline);
+        text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+        const std::size_t indent = indent_of(line);
+        const bool is_comment = indent < line.size() && line[indent] == '#';
+        std::size_t shift = 0;
+        do {
+            const std::size_t room = columns - shift;
+            const std::size_t length = line.size() <= room ? line.size() : break_at(line, room, shift ? 0 : indent);
+            if (draw) {
+                const ImVec2 place{at.x + advance * static_cast<float>(shift), y};
+                draw_text(frame, place, is_comment ? comment : plain, line.substr(0, length));
+            }
+            line.remove_prefix(length);
+            while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+            shift = std::min(indent + 4, columns / 2);
+            y += line_height;
+        } while (!line.empty());
+    }
+    return y - at.y;
+}
+
+} // namespace
+
+float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
+    const Palette& colours = frame.colours;
+    const Experiment& experiment = *frame.model.experiment;
+    const std::string script = experiment.python(frame.model.knobs);
+    const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
+    const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
+    const float inner = width - 36;
+    const float code_height = code(frame, at, script, inner, false);
+    const float why_height = paragraph_height(why, experiment.why, inner, 20);
+    const float needed = 18 + 32 + code_height + 20 + 20 + 28 + why_height + 18;
+    const float panel_height = std::max(height, needed);
+    frame.draw->AddRectFilled(at, {at.x + width, at.y + panel_height}, colours.panel, 10);
+
+    const float left = at.x + 18;
+    float y = at.y + 18;
+    draw_text(frame, {left, y}, heading, "The same in Python");
+    const bool copied = says_copied(frame, "copy");
+    const TextStyle copy_style{frame.fonts.regular, size::normal, copied ? colours.good : colours.accent};
+    const char* copy_words = copied ? "copied" : "copy";
+    const float copy_x = at.x + width - 18 - text_size(copy_style, copy_words).x;
+    if (link(frame, "copy", {copy_x, y}, copy_style, copy_words)) copy(frame, "copy", script);
+    y += 32;
+    y += code(frame, {left, y}, script, inner, true) + 20;
+    frame.draw->AddRectFilled({left, y}, {left + inner, y + 1}, colours.line);
+    y += 20;
+    draw_text(frame, {left, y}, heading, "Why");
+    y += 28;
+    draw_paragraph(frame, {left, y}, why, experiment.why, inner, 20);
+    return panel_height;
+}
+
+} // namespace gil::ui

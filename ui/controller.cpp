@@ -1,0 +1,240 @@
+#include "ui/controller.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/simulate_report.h"
+
+namespace gil::ui {
+
+namespace {
+
+/// A simulation slower than this waits until the slider is let go, so that the slider itself stays smooth.
+constexpr double slow_simulation_ms = 8;
+
+} // namespace
+
+Controller::Controller(Model& model, EngineClient& engine, Platform& platform)
+    : model_(model), engine_(engine), platform_(platform) {
+    model_.dark = platform.prefers_dark();
+    if (!machine_presets().empty()) model_.machine = machine_presets().front();
+    apply(parse_link(platform.initial_state()));
+    saved_state_ = state();
+}
+
+bool Controller::update() {
+    bool any = false;
+    while (const std::optional<Json> message = engine_.poll()) {
+        any = true;
+        const Result<Event> event = event_from_json(*message);
+        if (!event.ok()) {
+            take(FailedEvent{0, "The engine sent what this page does not understand (" + event.error().line() + ")."});
+            continue;
+        }
+        std::visit([this](const auto& content) { take(content); }, event.value());
+    }
+    return any;
+}
+
+void Controller::take(const ReadyEvent& event) {
+    model_.capabilities = event.capabilities;
+    if (model_.progress && model_.progress->waits_for_engine) send_run();
+}
+
+void Controller::take(const ProgressEvent& event) {
+    if (!model_.progress || model_.progress->id != event.id) return;
+    model_.progress->phase = event.phase;
+    model_.progress->variant = event.variant;
+    model_.progress->done = event.done;
+    model_.progress->total = event.total;
+}
+
+void Controller::take(const ResultEvent& event) {
+    if (!model_.progress || model_.progress->id != event.id) return;
+    model_.progress.reset();
+    if (event.report.machine.calibrated) model_.machine = event.report.machine;
+    model_.measured[event.report.experiment] = event.report;
+    simulate();
+    if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
+    if (!model_.timeline_run()) model_.timeline.origin = Origin::simulated;
+    refresh_timeline(false);
+}
+
+void Controller::take(const CalibratedEvent& event) {
+    model_.machine = event.machine;
+    simulate();
+    refresh_timeline(true);
+}
+
+void Controller::take(const FailedEvent& event) {
+    if (event.id != 0 && (!model_.progress || model_.progress->id != event.id)) return;
+    // An engine that died (id 0) takes its run with it; the next "ready" tells what the new one can do.
+    if (event.id == 0) model_.capabilities.reset();
+    const bool was_running = model_.progress.has_value();
+    model_.progress.reset();
+    notify((was_running ? "The run failed: " : "") + event.reason, true);
+}
+
+void Controller::select(const Experiment& experiment) {
+    model_.menu_open = false;
+    if (model_.experiment == &experiment) return;
+    if (model_.progress) stop();
+    model_.notice.reset();
+    model_.edited_knob.clear();
+    model_.experiment = &experiment;
+    model_.knobs = Knobs(experiment.knobs);
+    if (const Report* report = model_.measured_report()) {
+        // What was measured stays comparable when the reader comes back to it; a refusal leaves the defaults.
+        static_cast<void>(model_.knobs.set_all(report->knobs).ok());
+    }
+    model_.timeline = {};
+    simulate();
+    if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
+    refresh_timeline(false);
+    saved_state_ = state();
+    platform_.save_state(saved_state_);
+}
+
+void Controller::set_knob(std::string_view name, double value, bool dragging) {
+    const Knobs before = model_.knobs;
+    model_.knobs.set_number(name, value);
+    if (!(before == model_.knobs)) changed(dragging);
+}
+
+void Controller::set_knob_text(std::string_view name, std::string_view text) {
+    if (const Result<Nothing> taken = model_.knobs.set(name, text); !taken.ok()) {
+        notify("Not taken: " + taken.error().line(), true);
+        return;
+    }
+    model_.notice.reset();
+    changed(false);
+}
+
+void Controller::reset_knob(std::string_view name) {
+    model_.knobs.reset(name);
+    changed(false);
+}
+
+void Controller::set_cores(int cores, bool dragging) {
+    const int wanted = cores == model_.machine.cores ? 0 : std::clamp(cores, 0, 64);
+    if (wanted == model_.cores) return;
+    model_.cores = wanted;
+    changed(dragging);
+}
+
+void Controller::changed(bool dragging) {
+    if (dragging && simulation_ms_ > slow_simulation_ms) {
+        model_.simulation_is_late = true;
+        return;
+    }
+    simulate();
+    // The measured lanes belong to other knobs now, and the reader moved a slider to see what it does.
+    if (!model_.measured_is_current()) model_.timeline.origin = Origin::simulated;
+    refresh_timeline(true);
+    if (!dragging) finish_drag();
+}
+
+void Controller::finish_drag() {
+    if (model_.simulation_is_late) changed(false);
+    const std::string now = state();
+    if (now == saved_state_) return;
+    saved_state_ = now;
+    platform_.save_state(now);
+}
+
+void Controller::simulate() {
+    const auto start = std::chrono::steady_clock::now();
+    model_.simulation_is_late = false;
+    Machine machine = model_.machine;
+    machine.cores = model_.simulated_cores();
+    const std::vector<Variant> variants = model_.experiment->make(model_.knobs);
+    model_.simulated = simulate_experiment(*model_.experiment, model_.knobs, variants, machine);
+    simulation_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+void Controller::run() {
+    model_.notice.reset();
+    Progress progress;
+    progress.id = ++last_id_;
+    progress.waits_for_engine = !model_.capabilities;
+    model_.progress = std::move(progress);
+    if (model_.capabilities) send_run();
+}
+
+void Controller::send_run() {
+    model_.progress->waits_for_engine = false;
+    RunRequest request;
+    request.id = model_.progress->id;
+    request.experiment = model_.experiment->id;
+    request.knobs = model_.knobs.to_json();
+    engine_.send(to_json(Request(request)));
+}
+
+void Controller::stop() {
+    const bool engine_knows = model_.progress && !model_.progress->waits_for_engine;
+    model_.progress.reset();
+    if (!engine_knows) return;
+    model_.capabilities.reset();
+    engine_.restart();
+}
+
+void Controller::show_variant(const std::string& variant) {
+    model_.timeline.variant_chosen = true;
+    if (model_.timeline.variant == variant) return;
+    model_.timeline.variant = variant;
+    if (!model_.timeline_run()) model_.timeline.origin = Origin::simulated;
+    refresh_timeline(false);
+    finish_drag();
+}
+
+void Controller::show_origin(Origin origin) {
+    if (model_.timeline.origin == origin) return;
+    model_.timeline.origin = origin;
+    refresh_timeline(false);
+}
+
+void Controller::toggle_theme() {
+    model_.dark = !model_.dark;
+}
+
+void Controller::refresh_timeline(bool keep_view) {
+    TimelineState& timeline = model_.timeline;
+    if (!find_variant(model_.simulated, timeline.variant)) {
+        // "threads" shows the GIL at work best; an experiment without it begins with its first variant.
+        const bool has_threads = find_variant(model_.simulated, "threads") != nullptr;
+        const std::vector<VariantReport>& variants = model_.simulated.variants;
+        timeline.variant = has_threads ? "threads" : variants.empty() ? std::string() : variants.front().name;
+        timeline.variant_chosen = false;
+    }
+    timeline.holds.clear();
+    timeline.interpreters_with_gil = 0;
+    timeline.hand_over.reset();
+    timeline.first_lane = 0;
+    const VariantReport* run = model_.timeline_run();
+    if (!run) return;
+    const Trace& trace = run->median_run.trace;
+    std::vector<int> interpreters;
+    for (const Lane& lane : trace.lanes) {
+        if (lane.has_gil) interpreters.push_back(lane.interpreter);
+    }
+    std::sort(interpreters.begin(), interpreters.end());
+    interpreters.erase(std::unique(interpreters.begin(), interpreters.end()), interpreters.end());
+    timeline.interpreters_with_gil = static_cast<int>(interpreters.size());
+    if (interpreters.size() == 1) timeline.holds = gil_holds(trace, interpreters.front());
+    if (keep_view && timeline.moved) {
+        timeline.view.total = static_cast<double>(trace.end);
+        timeline.view = clamped(timeline.view);
+    } else {
+        timeline.view = first_view(trace.end, timeline.holds);
+        timeline.moved = false;
+    }
+}
+
+void Controller::notify(std::string text, bool is_error) {
+    // One line for a person: what other programs write may hold line breaks.
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    model_.notice = Notice{std::move(text), is_error};
+}
+
+} // namespace gil::ui

@@ -1,0 +1,66 @@
+// What the reader's actions do: changes the model, asks the engine, takes its answers. UI thread; never blocks.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/protocol.h"
+#include "ui/engine_client.h"
+#include "ui/link.h"
+#include "ui/model.h"
+#include "ui/platform.h"
+
+namespace gil::ui {
+
+class Controller {
+  public:
+    /// All three must outlive it. Applies the platform's initial state.
+    Controller(Model& model, EngineClient& engine, Platform& platform);
+
+    /// Takes all events that have arrived. True when something on the screen changed.
+    bool update();
+
+    void select(const Experiment& experiment);
+    /// `dragging`: more of these follow at once, so a slow simulation may wait for finish_drag().
+    void set_knob(std::string_view name, double value, bool dragging = false);
+    /// Typed text; what is refused becomes the notice and changes nothing.
+    void set_knob_text(std::string_view name, std::string_view text);
+    void reset_knob(std::string_view name);
+    /// Cores of the simulation; 0: those of the machine.
+    void set_cores(int cores, bool dragging = false);
+    void finish_drag();
+
+    void run();
+    void stop();
+
+    void show_variant(const std::string& variant);
+    void show_origin(Origin origin);
+    void toggle_theme();
+
+    /// "cpu-bound?tasks=4&work_ms=300&view=threads"
+    [[nodiscard]] std::string state() const;
+
+  private:
+    void apply(const Link& link);
+    void apply_field(const std::string& name, const std::string& value, std::string& refused);
+    void changed(bool dragging);
+    void simulate();
+    void refresh_timeline(bool keep_view);
+    void send_run();
+    void notify(std::string text, bool is_error);
+
+    void take(const ReadyEvent& event);
+    void take(const ProgressEvent& event);
+    void take(const ResultEvent& event);
+    void take(const CalibratedEvent& event);
+    void take(const FailedEvent& event);
+
+    Model& model_;
+    EngineClient& engine_;
+    Platform& platform_;
+    int last_id_ = 0;
+    double simulation_ms_ = 0; ///< cost of the last simulation
+    std::string saved_state_;
+};
+
+} // namespace gil::ui

@@ -1,0 +1,71 @@
+// The state as an address, and an address from outside as the state.
+#include <algorithm>
+#include <utility>
+
+#include "ui/controller.h"
+#include "ui/format.h"
+
+namespace gil::ui {
+
+std::string Controller::state() const {
+    Link link;
+    link.experiment = model_.experiment->id;
+    for (const Knob& knob : model_.knobs.descriptions()) {
+        link.fields.emplace_back(knob.name, model_.knobs.text(knob.name));
+    }
+    if (model_.cores > 0) link.fields.emplace_back("cores", std::to_string(model_.cores));
+    if (model_.timeline.variant_chosen) link.fields.emplace_back("view", model_.timeline.variant);
+    return format_link(link);
+}
+
+void Controller::apply_field(const std::string& name, const std::string& value, std::string& refused) {
+    const auto knobs = model_.knobs.descriptions();
+    const bool is_knob = std::any_of(knobs.begin(), knobs.end(), [&](const Knob& knob) { return knob.name == name; });
+    std::string reason;
+    if (is_knob) {
+        if (const Result<Nothing> taken = model_.knobs.set(name, value); !taken.ok()) reason = taken.error().line();
+    } else if (name == "cores") {
+        const std::optional<double> cores = parse_number(value);
+        if (cores && *cores >= 1 && *cores <= 64)
+            model_.cores = static_cast<int>(*cores);
+        else
+            reason = "cores go from 1 to 64";
+    } else if (name == "view") {
+        model_.timeline.variant = value;
+        model_.timeline.variant_chosen = true;
+    } else {
+        reason = "there is no such setting here";
+    }
+    if (reason.empty()) return;
+    if (!refused.empty()) {
+        if (refused.find(" (and more)") == std::string::npos) refused += " (and more)";
+        return;
+    }
+    refused = "The link's " + name + (value.empty() ? "" : "=" + value) + " was not taken: " + reason;
+}
+
+void Controller::apply(const Link& link) {
+    std::string refused;
+    if (!link.experiment.empty()) {
+        if (const Experiment* experiment = find_experiment(link.experiment)) {
+            model_.experiment = experiment;
+            model_.knobs = Knobs(experiment->knobs);
+        } else {
+            refused =
+                "The link's experiment \"" + link.experiment.substr(0, 40) + "\" is not one of those listed here.";
+        }
+    }
+    // Settings of an experiment that is not there would be applied to another one.
+    if (refused.empty()) {
+        for (const auto& [name, value] : link.fields) apply_field(name, value, refused);
+    }
+    simulate();
+    const std::string wanted = model_.timeline.variant;
+    refresh_timeline(false);
+    if (!wanted.empty() && wanted != model_.timeline.variant && refused.empty()) {
+        refused = "The link's view=" + wanted + " was not taken: this experiment has no such variant";
+    }
+    if (!refused.empty()) notify(refused.substr(0, 240), false);
+}
+
+} // namespace gil::ui

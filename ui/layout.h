@@ -1,0 +1,63 @@
+// Where the parts of the page stand for a window's size. Pure; no ImGui.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+namespace gil::ui {
+
+/// A part of the window in CSS pixels; width 0 means that it is not shown.
+struct Area {
+    float x = 0;
+    float y = 0;
+    float width = 0;
+    float height = 0;
+    [[nodiscard]] bool shown() const { return width > 0; }
+};
+
+struct Layout {
+    bool narrow = false;     ///< one column, the list behind a menu
+    bool code_below = false; ///< code and reason follow the main column instead of standing beside it
+    bool embedded = false;
+    float margin = 24; ///< left and right of the main column's content
+    Area header;
+    Area list;
+    Area main;
+    Area code;
+};
+
+inline constexpr float wide_from = 1100;
+inline constexpr float narrow_below = 700;
+inline constexpr float header_height = 52;
+/// Lines longer than this are hard to read and bars longer than this say no more.
+inline constexpr float widest_content = 920;
+
+[[nodiscard]] inline Layout layout_of(float width, float height, bool embedded) {
+    Layout layout;
+    layout.embedded = embedded;
+    layout.narrow = width < narrow_below;
+    layout.code_below = width < wide_from;
+    layout.margin = layout.narrow ? 16.0f : embedded ? 20.0f : 32.0f;
+    if (embedded) {
+        layout.main = {0, 0, width, height};
+        layout.code_below = false;
+        return layout;
+    }
+    layout.header = {0, 0, width, header_height};
+    const float rest = std::max(1.0f, height - header_height);
+    const float list_width = layout.narrow ? 0.0f : 232.0f;
+    const float code_width = layout.code_below ? 0.0f : 324.0f + 24.0f;
+    layout.list = {0, header_height, list_width, rest};
+    layout.main = {list_width, header_height, width - list_width - code_width, rest};
+    layout.code = {width - code_width, header_height, code_width, rest};
+    return layout;
+}
+
+/// Columns for `count` knobs on `width` pixels: at least 160 px each, at most four, rows filled evenly.
+[[nodiscard]] inline int knob_columns(float width, int count, float gap = 24) {
+    const int fit = std::clamp(static_cast<int>(std::floor((width + gap) / (160 + gap))), 1, 4);
+    const int rows = std::max(1, (count + fit - 1) / fit);
+    return std::max(1, (count + rows - 1) / rows);
+}
+
+} // namespace gil::ui

@@ -1,0 +1,45 @@
+#include "ui/model.h"
+
+namespace gil::ui {
+
+const Report* Model::measured_report() const {
+    const auto found = measured.find(std::string(experiment->id));
+    return found == measured.end() ? nullptr : &found->second;
+}
+
+bool Model::measured_is_current() const {
+    const Report* report = measured_report();
+    if (!report) return false;
+    Knobs theirs(experiment->knobs);
+    return theirs.set_all(report->knobs).ok() && theirs == knobs;
+}
+
+const Report& Model::judged() const {
+    return measured_is_current() ? *measured_report() : simulated;
+}
+
+const VariantReport* Model::timeline_run() const {
+    const bool wants_measured = timeline.origin == Origin::measured && measured_report();
+    return find_variant(wants_measured ? *measured_report() : simulated, timeline.variant);
+}
+
+std::string verdict_headline(const Report& report) {
+    const std::string& said = report.verdict.headline;
+    if (report.origin != Origin::simulated || said.find("imulat") != std::string::npos) return said;
+    return "In the simulation: " + said;
+}
+
+std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t choice) {
+    if (!model.capabilities) return {};
+    const std::string_view name = knob.choices[choice];
+    if (knob.name == "start_method") {
+        const auto methods = names_of<StartMethod>();
+        for (std::size_t at = 0; at < methods.size(); ++at) {
+            if (methods[at] == name) return model.capabilities->no_start_method[at];
+        }
+    }
+    if (name == to_string(WaitKind::http)) return model.capabilities->no_http;
+    return {};
+}
+
+} // namespace gil::ui

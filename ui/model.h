@@ -1,0 +1,89 @@
+// Everything the panels show. Panels read it; only the Controller changes what the engine or the link depends on.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/machine.h"
+#include "core/measure/host.h"
+#include "core/report.h"
+#include "ui/timeline_view.h"
+
+namespace gil::ui {
+
+/// A run that was asked for and has not answered yet.
+struct Progress {
+    int id = 0;
+    bool waits_for_engine = false; ///< asked for before the engine said "ready"
+    std::string phase;             ///< as in ProgressEvent
+    std::string variant;
+    int done = 0;
+    int total = 0;
+};
+
+/// One line in the run bar that stays until the next run or until the reader moves on.
+struct Notice {
+    std::string text;
+    bool is_error = false;
+};
+
+/// What the timeline shows.
+struct TimelineState {
+    std::string variant;
+    bool variant_chosen = false; ///< by the reader or the link, not by us
+    Origin origin = Origin::simulated;
+    TimelineView view;
+    bool moved = false;              ///< the reader zoomed or moved, so keep the view while knobs change
+    std::optional<double> hand_over; ///< the hand-over that the step buttons stand at, ns
+    std::vector<GilHold> holds;      ///< of the shown trace, when exactly one GIL is shared
+    int interpreters_with_gil = 0;
+    int first_lane = 0; ///< when there are more lanes than fit
+};
+
+struct Model {
+    explicit Model(const Experiment& first) : experiment(&first), knobs(first.knobs), simulated() {}
+
+    const Experiment* experiment;
+    Knobs knobs;
+    Report simulated;                       ///< for exactly these knobs
+    std::map<std::string, Report> measured; ///< the last measured report of each experiment, by its id
+    Machine machine;                        ///< the first preset until this computer is calibrated
+    int cores = 0;                          ///< cores for the simulation only; 0: those of `machine`
+
+    std::optional<Capabilities> capabilities; ///< empty until the engine said "ready"
+    std::optional<Progress> progress;         ///< while a run is under way
+    std::optional<Notice> notice;
+
+    TimelineState timeline;
+    bool dark = false;
+    bool menu_open = false;
+    double copied_until = 0;            ///< ImGui time until which "copied" is shown
+    std::string copied_what;            ///< which button says so
+    std::string edited_knob;            ///< the knob whose value is being typed
+    std::array<char, 32> edited_text{}; ///< what stands in its field so far
+    bool edit_is_new = false;           ///< the field still has to be filled and focused
+    bool simulation_is_late = false;    ///< knobs changed by a drag, and simulating is too slow to follow it
+
+    /// The measured report of the chosen experiment, of whatever knobs; nullptr when there is none.
+    [[nodiscard]] const Report* measured_report() const;
+    /// True when that report was measured with the present knobs.
+    [[nodiscard]] bool measured_is_current() const;
+    /// The report whose verdict counts: measured if it is current, else simulated.
+    [[nodiscard]] const Report& judged() const;
+    /// The run behind the timeline; nullptr when that variant did not run.
+    [[nodiscard]] const VariantReport* timeline_run() const;
+    /// Cores that the simulation counts on.
+    [[nodiscard]] int simulated_cores() const { return cores > 0 ? cores : machine.cores; }
+};
+
+/// The verdict's headline; a simulated one never reads like a measured one.
+[[nodiscard]] std::string verdict_headline(const Report& report);
+
+/// Why one choice of a choice knob cannot be measured here; empty when it can.
+[[nodiscard]] std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t choice);
+
+} // namespace gil::ui

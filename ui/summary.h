@@ -1,0 +1,12 @@
+// The screen in words, for the live HTML beside the canvas.
+#pragma once
+
+#include "core/json.h"
+#include "ui/model.h"
+
+namespace gil::ui {
+
+/// {"title","claim","status","verdict","columns":[...],"rows":[[...]]} as Platform::set_summary wants it.
+[[nodiscard]] Json summary_of(const Model& model);
+
+} // namespace gil::ui
