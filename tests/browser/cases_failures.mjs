@@ -1,0 +1,76 @@
+// Whatever is missing or breaks: a calm panel or sentence says what, and what to do.
+import { check, engineReady, equal, open, settled, summary, summaryWhere } from './harness.mjs';
+
+async function panel(page, expected, limit = 15000) {
+    await page.waitForFunction(() => window.gilplay?.failure, null, { timeout: limit });
+    const text = await page.locator('#panel').innerText();
+    check(await page.locator('#panel').isVisible(), 'the panel is not visible');
+    check(expected.test(text), 'the panel says: ' + text);
+    return text.split('\n')[0];
+}
+
+export const failures = [
+    ...['app.wasm', 'app.js'].map((name) => ({
+        name: `${name} is missing: a panel says so`,
+        async run({ browser, isolated }) {
+            isolated.missing.add(name);
+            return await panel(await open(browser, isolated.url, { wait: false }), /did not load/);
+        },
+    })),
+    {
+        name: 'WebGL is switched off: a panel says so',
+        async run({ launch, isolated }) {
+            const browser = await launch(['--disable-3d-apis']);
+            try {
+                return await panel(await open(browser, isolated.url, { wait: false }), /WebGL/);
+            } finally {
+                await browser.close();
+            }
+        },
+    },
+    {
+        name: 'WebAssembly is missing: a panel says so',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url, { wait: false, init: () => delete window.WebAssembly });
+            return await panel(page, /WebAssembly/);
+        },
+    },
+    {
+        name: 'an exception in the page shows the crash panel',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url);
+            await page.evaluate(() => void setTimeout(() => { throw new Error('on purpose'); }));
+            return await panel(page, /on purpose/);
+        },
+    },
+    {
+        name: 'without JavaScript the page says what it needs',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url, { wait: false, javaScriptEnabled: false });
+            check(await page.locator('.panel-like').isVisible(), 'the note is not visible');
+        },
+    },
+    {
+        name: 'engine-threads.js is missing: the engine without threads takes over and says why',
+        async run({ browser, isolated }) {
+            isolated.missing.add('engine-threads.js');
+            const page = await open(browser, isolated.url);
+            await engineReady(page);
+            equal(await page.evaluate(() => window.gilplay.engineStarts), 1, 'engines started');
+        },
+    },
+    {
+        name: 'engine_worker.js is missing: the reader is told, simulation goes on, nothing loops',
+        async run({ browser, isolated }) {
+            isolated.missing.add('engine_worker.js');
+            const page = await open(browser, isolated.url);
+            await summaryWhere(page, "(s) => /engine/.test(s.status)", 15000);
+            await page.waitForTimeout(1500);
+            const starts = await page.evaluate(() => window.gilplay.engineStarts);
+            check(starts <= 3, `${starts} engines were started`);
+            await settled(page);
+            check((await summary(page)).rows.length > 0, 'no simulated rows');
+            return (await summary(page)).status;
+        },
+    },
+];

@@ -1,0 +1,185 @@
+// The page itself: starting, idling, keyboard, wheel, sizes.
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { check, engineReady, equal, open, ready, settled, summary, tabToSlider, words } from './harness.mjs';
+
+const embedIn = (source) => `<!doctype html><title>host</title><body style="margin:0">
+    <iframe src="${source}" width="700" height="450" style="border:0;display:block;margin:100px 20px"
+      allow="cross-origin-isolated"></iframe><p style="height:3000px">text</p>`;
+
+export const page = [
+    {
+        name: 'page becomes ready, without an error in the console, under a strict CSP',
+        async run({ browser, strict }) {
+            const begin = performance.now();
+            const page = await open(browser, strict.url);
+            const took = performance.now() - begin;
+            await engineReady(page);
+            equal(page.problems.join(' | '), '', 'errors in the console');
+            check((await words(page)).includes('Python'), 'the text version is empty');
+            return `${Math.round(took)} ms to the first frame`;
+        },
+    },
+    {
+        name: 'engine has threads where the page is isolated by headers',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url);
+            await engineReady(page);
+            check(await page.evaluate(() => window.crossOriginIsolated), 'the page is not isolated');
+            check(isolated.requested.includes('engine-threads.wasm'), 'engine-threads.wasm was not asked for');
+        },
+    },
+    {
+        name: 'service worker isolates the page on a host without headers, with one reload',
+        async run({ browser, plain }) {
+            plain.requested.length = 0;
+            const page = await open(browser, plain.url, { wait: false });
+            await page.waitForFunction(() => window.crossOriginIsolated && window.gilplay?.ready, null, { timeout: 30000 });
+            await engineReady(page);
+            const loads = plain.requested.filter((name) => name === 'index.html').length;
+            check(loads <= 3, `the page was loaded ${loads} times`);
+            check(plain.requested.includes('engine-threads.wasm'), 'the engine with threads was not asked for');
+        },
+    },
+    {
+        name: 'no frame is drawn in 5 s without input',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url);
+            await engineReady(page);
+            await settled(page, 500);
+            const before = await page.evaluate(() => window.gilplay.frames);
+            await page.waitForTimeout(5000);
+            equal(await page.evaluate(() => window.gilplay.frames) - before, 0, 'frames');
+            return `${before} frames until then`;
+        },
+    },
+    {
+        name: 'simulated numbers change when a slider moves by keyboard, and the address carries it',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url);
+            await engineReady(page);
+            await settled(page);
+            const before = JSON.stringify((await summary(page)).rows);
+            await tabToSlider(page);
+            check(JSON.stringify((await summary(page)).rows) !== before, 'the rows are the same');
+            const hash = await page.evaluate(() => location.hash);
+            const again = await open(browser, isolated.url + hash);
+            await settled(again);
+            equal(JSON.stringify((await summary(again)).rows), JSON.stringify((await summary(page)).rows), 'rows after opening the address');
+        },
+    },
+    {
+        name: 'Tab goes through the canvas and out at the end, Escape leaves it',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url);
+            await settled(page);
+            const active = () => page.evaluate(() => document.activeElement.id);
+            await page.locator('#canvas').focus();
+            let presses = 0;
+            for (; presses < 120 && await active() === 'canvas'; ++presses) {
+                await page.keyboard.press('Tab');
+                await page.waitForTimeout(120);
+            }
+            equal(await active(), 'text-toggle', 'focus after the last widget');
+            await page.keyboard.press('Enter');
+            check(await page.evaluate(() => document.body.classList.contains('text-open')), 'the text version did not open');
+            await page.keyboard.press('Escape');
+            equal(await active(), 'canvas', 'focus after closing the text version');
+            await settled(page);
+            await page.keyboard.press('Escape');
+            await settled(page);
+            check(await active() !== 'canvas', 'Escape did not leave the canvas');
+            return `${presses} stops`;
+        },
+    },
+    {
+        name: 'canvas has device pixels at scale 1, 1.5 and 2, also after a resize',
+        async run({ browser, isolated }) {
+            for (const deviceScaleFactor of [1, 1.5, 2]) {
+                const page = await open(browser, isolated.url, { deviceScaleFactor, viewport: { width: 900, height: 600 } });
+                const size = () => page.evaluate(() => [document.getElementById('canvas').width, document.getElementById('canvas').height].join('x'));
+                await settled(page);
+                equal(await size(), `${900 * deviceScaleFactor}x${600 * deviceScaleFactor}`, 'canvas');
+                await page.setViewportSize({ width: 640, height: 500 });
+                await settled(page);
+                equal(await size(), `${640 * deviceScaleFactor}x${500 * deviceScaleFactor}`, 'canvas after the resize');
+                await page.context().close();
+            }
+        },
+    },
+    {
+        name: 'wheel over an unfocused embed of another site scrolls the page around it',
+        async run({ browser, isolated, plain }) {
+            plain.extra.set('/host.html', embedIn(`http://localhost:${isolated.port}/index.html?embed=1#cpu-bound?tasks=4`));
+            const page = await open(browser, plain.url + 'host.html', { wait: false });
+            const frame = page.frames()[1] ?? await page.waitForEvent('frameattached');
+            await ready(frame);
+            check(await frame.evaluate(() => window.crossOriginIsolated), 'the embed is not isolated by its own headers');
+            await page.mouse.move(300, 300);
+            await page.mouse.wheel(0, 80);
+            await page.waitForFunction(() => scrollY > 0, null, { timeout: 5000 });
+            return `scrolled ${await page.evaluate(() => scrollY)} px`;
+        },
+    },
+    {
+        name: 'wheel over the whole page scrolls inside the canvas',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url, { viewport: { width: 900, height: 420 } });
+            await settled(page);
+            await page.mouse.move(600, 250);
+            await settled(page);
+            const before = await page.screenshot();
+            await page.mouse.wheel(0, 300);
+            await settled(page);
+            check(!before.equals(await page.screenshot()), 'nothing moved');
+        },
+    },
+    {
+        name: 'finger: dragging up scrolls, dragging sideways on a slider moves it',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+            await settled(page);
+            const client = await page.context().newCDPSession(page);
+            const drag = async (from, to) => {
+                await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+                for (let i = 1; i <= 10; ++i) {
+                    const at = { x: from.x + (to.x - from.x) * i / 10, y: from.y + (to.y - from.y) * i / 10 };
+                    await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [at] });
+                    await page.waitForTimeout(20);
+                }
+                await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+                await settled(page);
+            };
+            const before = await page.screenshot();
+            await drag({ x: 200, y: 700 }, { x: 200, y: 300 });
+            check(!before.equals(await page.screenshot()), 'dragging up moved nothing');
+            await drag({ x: 200, y: 300 }, { x: 200, y: 800 });
+            const hash = await page.evaluate(() => location.hash);
+            for (let y = 180; y < 420; y += 12) {
+                await drag({ x: 60, y }, { x: 150, y });
+                if (await page.evaluate(() => location.hash) !== hash) return `slider at y = ${y}`;
+            }
+            throw new Error('no slider followed the finger');
+        },
+        limit: 120,
+    },
+    {
+        name: 'everything needed to become interactive is at most 700 KB with brotli',
+        async run({ site, browser, isolated }) {
+            isolated.requested.length = 0;
+            const page = await open(browser, isolated.url);
+            await engineReady(page);
+            const names = new Set(isolated.requested);
+            const files = new Set(await readdir(site));
+            let total = 0;
+            const parts = [];
+            for (const name of names) {
+                const size = (await stat(join(site, files.has(name + '.br') ? name + '.br' : name))).size;
+                total += size;
+                parts.push(`${name} ${(size / 1024).toFixed(1)}`);
+            }
+            check(total <= 700 * 1024, `${(total / 1024).toFixed(0)} KB: ${parts.join(', ')}`);
+            return `${(total / 1024).toFixed(0)} KB (${parts.join(', ')})`;
+        },
+    },
+];

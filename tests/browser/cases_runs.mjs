@@ -1,0 +1,103 @@
+// Measured runs, started by a click on the canvas like a reader would.
+import { check, engineReady, equal, open, runButton, settled, summary, summaryWhere, words } from './harness.mjs';
+
+const short = '#cpu-bound?tasks=2&workers=2&work_ms=20';
+const variants = ['sequential', 'threads', 'processes', 'asyncio', 'free'];
+
+async function clickRun(page) {
+    const { x, y } = await runButton(page);
+    await page.mouse.click(x, y);
+    return { x, y };
+}
+
+/** The summary's row of one variant: [name, simulated, measured, speed-up]. */
+const rowOf = (result, name) => result.rows.find((row) => row[0].startsWith(name));
+const measured = /^[\d.,\s]+\s*(µs|ms|s)$/;
+
+async function runToEnd(page, limit = 90000) {
+    await clickRun(page);
+    await summaryWhere(page, "(s) => s.status.startsWith('Measured on')", limit);
+    return await summary(page);
+}
+
+export const runs = [
+    {
+        name: 'cpu-bound measured by a click: all five variants have figures',
+        limit: 120,
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + short);
+            await engineReady(page);
+            await settled(page);
+            const result = await runToEnd(page);
+            for (const name of variants) {
+                check(rowOf(result, name), `no row for ${name} in ${JSON.stringify(result.rows)}`);
+                check(measured.test(rowOf(result, name)[2]), `${name}: ${rowOf(result, name)[2]}`);
+            }
+            check((await words(page)).includes(rowOf(result, 'threads')[2]), 'the text version does not have the figure');
+            equal(page.problems.join(' | '), '', 'errors in the console');
+            return result.rows.map((row) => `${row[0]} ${row[2]}`).join(', ');
+        },
+    },
+    {
+        name: 'io-bound measured by a click',
+        limit: 120,
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '#io-bound?tasks=3&wait_ms=20');
+            await engineReady(page);
+            await settled(page);
+            const result = await runToEnd(page);
+            return result.rows.map((row) => `${row[0]} ${row[2]}`).join(', ');
+        },
+    },
+    {
+        name: 'not isolated: sequential, asyncio and processes are measured, threads say why not',
+        limit: 120,
+        async run({ browser, plain }) {
+            plain.requested.length = 0;
+            const page = await open(browser, plain.url + '?coi=0' + short);
+            await engineReady(page);
+            await settled(page);
+            check(!plain.requested.includes('engine-threads.wasm'), 'the engine with threads was loaded');
+            const result = await runToEnd(page);
+            for (const name of ['sequential', 'asyncio', 'processes']) {
+                check(measured.test(rowOf(result, name)[2]), `${name}: ${rowOf(result, name)[2]}`);
+            }
+            check(/shared memory/.test(rowOf(result, 'threads')[2]), `threads: ${rowOf(result, 'threads')[2]}`);
+            return result.rows.map((row) => `${row[0]} ${row[2].slice(0, 30)}`).join(', ');
+        },
+    },
+    {
+        name: 'a run is stopped at once, and the next one works',
+        limit: 150,
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '#cpu-bound?tasks=2&workers=2&work_ms=250');
+            await engineReady(page);
+            await settled(page);
+            const { x, y } = await clickRun(page);
+            await summaryWhere(page, "(s) => s.status.startsWith('Running')", 60000);
+            await page.mouse.click(x, y);
+            await summaryWhere(page, "(s) => !s.status.startsWith('Running') && !s.status.startsWith('A run')", 3000);
+            await engineReady(page);
+            equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
+            await settled(page);
+            await runToEnd(page);
+        },
+    },
+    {
+        name: 'the engine dies in a run: the reader is told, a new one starts and measures',
+        limit: 150,
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + short);
+            await engineReady(page);
+            await settled(page);
+            await clickRun(page);
+            await page.waitForTimeout(300);
+            await page.evaluate(() => window.gilplay.killEngine());
+            await summaryWhere(page, "(s) => s.status.includes('ended by a test')", 5000);
+            await engineReady(page);
+            equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
+            await settled(page);
+            await runToEnd(page);
+        },
+    },
+];

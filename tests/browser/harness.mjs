@@ -1,0 +1,131 @@
+// What the browser tests share: the browser, a page that collects its errors, and ways to find things on the canvas.
+import { chromium } from 'playwright-core';
+import { existsSync } from 'node:fs';
+
+const flags = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+export function launch(extra = []) {
+    const executablePath = process.env.GIL_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+    return chromium.launch({ executablePath, args: [...flags, ...extra] });
+}
+
+/** A page of its own context; `page.problems` collects console errors and uncaught exceptions. */
+export async function open(browser, url, options = {}) {
+    const { init, wait = true, ...context } = options;
+    const own = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+    const page = await own.newPage();
+    page.problems = [];
+    page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()));
+    page.on('pageerror', (error) => page.problems.push(String(error)));
+    if (init) await page.addInitScript(init);
+    await page.goto(url);
+    if (wait) await ready(page);
+    return page;
+}
+
+/** Waits until the first frame is drawn. */
+export async function ready(page, limit = 30000) {
+    await page.waitForFunction(() => window.gilplay?.ready || window.gilplay?.failure, null, { timeout: limit });
+    const failure = await page.evaluate(() => window.gilplay.failure);
+    if (failure) throw new Error('the page shows its failure panel: ' + failure);
+}
+
+export const engineReady = (page) => page.waitForFunction(() => window.gilplay.engineReady, null, { timeout: 30000 });
+
+export const summary = (page) => page.evaluate(() => window.gilplay.summary);
+
+/** Text of the live region beside the canvas, as a screen reader would get it. */
+export const words = (page) => page.evaluate(() => document.getElementById('text').innerText);
+
+/** Waits until the summary fulfils `test` (a function of the summary, sent to the page as text). */
+export function summaryWhere(page, test, limit) {
+    return page.waitForFunction(`(${test})(window.gilplay.summary)`, null, { timeout: limit, polling: 100 });
+}
+
+/** The middle of the Run button: the biggest block in the accent colour, wherever the layout puts it. */
+export async function runButton(page) {
+    await page.mouse.move(2, 2); // hovered, it has another colour
+    await settled(page, 100);
+    const picture = (await page.screenshot()).toString('base64');
+    const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+    const place = await page.evaluate(async ({ picture, accent }) => {
+        const blob = await (await fetch('data:image/png;base64,' + picture)).blob();
+        const image = await createImageBitmap(blob);
+        const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+        context.drawImage(image, 0, 0);
+        const { data, width, height } = context.getImageData(0, 0, image.width, image.height);
+        const isAccent = (x, y) => [0, 1, 2].every((i) => Math.abs(data[(y * width + x) * 4 + i] - accent[i]) < 12);
+        let best = { run: 0 };
+        for (let y = 4; y < height; y += 2) {
+            for (let x = 0, run = 0; x < width; ++x) {
+                run = isAccent(x, y) ? run + 1 : 0;
+                if (run <= best.run) continue;
+                let tall = 0;
+                while (y + tall < height && isAccent(x, y + tall)) ++tall;
+                if (tall > 24 * devicePixelRatio) best = { run, x: x - run / 2, y: y + tall / 2 };
+            }
+        }
+        return best.run > 60 ? { x: best.x / devicePixelRatio, y: best.y / devicePixelRatio } : null;
+    }, { picture, accent: dark ? [0x6d, 0xb3, 0xff] : [0x0b, 0x62, 0xc4] });
+    if (!place) throw new Error('no Run button on the screen');
+    return place;
+}
+
+/** Presses Tab until an arrow key changes the address: the keyboard stands on a slider. Elsewhere the arrow moves the
+ *  focus, and the opposite arrow brings it back. */
+export async function tabToSlider(page) {
+    const press = async (key) => {
+        await page.keyboard.press(key);
+        await settled(page, 100);
+        return page.evaluate(() => location.hash);
+    };
+    await page.locator('#canvas').focus();
+    for (let i = 0; i < 30; ++i) {
+        const before = await press('Tab');
+        if (await press('ArrowRight') !== before) return;
+        await press('ArrowLeft');
+    }
+    throw new Error('Tab did not reach a slider');
+}
+
+/** Waits until no frame has been drawn for a quarter of a second. */
+export async function settled(page, quiet = 250) {
+    const frames = () => page.evaluate(() => window.gilplay.frames);
+    for (let last = await frames(), tries = 0; tries < 40; ++tries) {
+        await page.waitForTimeout(quiet);
+        const now = await frames();
+        if (now === last) return;
+        last = now;
+    }
+}
+
+/** Runs one experiment in an engine of its own, without the window: the report as the engine sends it. */
+export function runInEngine(page, request, threads = true) {
+    return page.evaluate(({ request, threads }) => new Promise((resolve, reject) => {
+        const worker = new Worker('engine_worker.js', { name: 'gil-engine' });
+        const begin = performance.now();
+        let startMs = 0;
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.onmessage = ({ data }) => {
+            if (data.kind === 'failed') return reject(new Error(data.data));
+            const event = JSON.parse(data.data);
+            if (event.type === 'ready') {
+                startMs = performance.now() - begin;
+                worker.postMessage({ text: JSON.stringify(request) });
+            } else if (event.type !== 'progress') {
+                worker.terminate();
+                if (event.type === 'failed') reject(new Error(event.reason));
+                else resolve({ ...event, startMs, tookMs: performance.now() - begin - startMs });
+            }
+        };
+        worker.postMessage({ start: { base: performance.timeOrigin + performance.now(), threads, text: true } });
+    }), { request, threads });
+}
+
+export function check(condition, what) {
+    if (!condition) throw new Error(what);
+}
+export function equal(actual, expected, what) {
+    check(Object.is(actual, expected), `${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+}

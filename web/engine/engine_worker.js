@@ -1,0 +1,151 @@
+// The script of every Worker that hosts the engine: the engine itself (name "gil-engine") and its worker processes
+// (name "gil-process"). It chooses between the build with threads and the one without, carries messages, and turns
+// every way of failing into words: nothing here ends in silence.
+//
+//   page -> engine     {start: {base, threads, text}}  {message: Uint8Array}  {text: string}
+//   engine -> page     {kind: 'event', data: Uint8Array}  {kind: 'text', data: string}  {kind: 'failed', data: words}
+//   engine -> process  {process: {module, warm, options}}  {job: Uint8Array}
+//   process -> engine  {kind: 'ready'}  {kind: 'outcome', data: Uint8Array}  {kind: 'failed', data: words}
+'use strict';
+
+const here = new URL('./', self.location.href);
+const decoder = new TextDecoder();
+
+let engine = null; // the module, once it is up
+let waiting = []; // messages that came before
+let failed = false;
+
+function fail(words) {
+    if (failed) return;
+    failed = true;
+    self.postMessage({ kind: 'failed', data: words });
+}
+
+self.addEventListener('error', (event) => {
+    event.preventDefault();
+    fail('the engine stopped: ' + (event.message || 'unknown error'));
+});
+self.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    fail('the engine stopped: ' + (event.reason?.message ?? event.reason));
+});
+
+function post(kind, bytes) {
+    if (kind === 0) self.postMessage({ kind: 'event', data: bytes }, [bytes.buffer]);
+    else if (kind === 1) self.postMessage({ kind: 'text', data: decoder.decode(bytes) });
+    else if (kind === 2) self.postMessage({ kind: 'outcome', data: bytes }, [bytes.buffer]);
+    else fail(decoder.decode(bytes));
+}
+
+function browserName() {
+    const agent = self.navigator.userAgent;
+    const known = [[/Edg\/(\d+)/, 'Edge'], [/Firefox\/(\d+)/, 'Firefox'], [/(?:Headless)?Chrome\/(\d+)/, 'Chrome'],
+        [/Version\/(\d+[.\d]*).*Safari/, 'Safari']];
+    for (const [pattern, name] of known) {
+        const match = pattern.exec(agent);
+        if (match) return name + ' ' + match[1];
+    }
+    return 'unknown browser';
+}
+
+// Empty when memory can really be shared; otherwise why not. The flag alone is not enough: WebKitGTK sets it and has no
+// SharedArrayBuffer.
+function whyNoSharedMemory() {
+    if (!self.crossOriginIsolated) {
+        return 'threads need shared memory, which browsers give only to an isolated page: open this one in its own tab';
+    }
+    try {
+        const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+        if (!(memory.buffer instanceof SharedArrayBuffer)) throw new Error('not shared');
+        new MessageChannel().port1.postMessage(memory);
+        Atomics.wait(new Int32Array(memory.buffer), 0, 0, 0);
+        return '';
+    } catch {
+        return 'threads need shared memory, which this browser does not offer';
+    }
+}
+
+// One build, loaded and instantiated. `extra` is what the module takes besides.
+async function load(name, extra) {
+    try {
+        self.importScripts(new URL(name + '.js', here).href);
+    } catch (error) {
+        throw new Error(name + '.js did not load (' + error.message + ')');
+    }
+    return await self.createEngine({
+        locateFile: (file) => new URL(file, here).href,
+        mainScriptUrlOrBlob: new URL(name + '.js', here).href,
+        // Before it is up, the promise below tells; the build without threads may still work.
+        onAbort: (what) => engine && fail('the engine stopped: ' + (what || 'aborted')),
+        post,
+        ...extra,
+    });
+}
+
+async function compileProcessModule() {
+    const response = await fetch(new URL('engine.wasm', here), { credentials: 'same-origin' });
+    if (!response.ok) throw new Error('engine.wasm did not load (HTTP ' + response.status + ')');
+    return await WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function startEngine({ base, threads, text }) {
+    const options = {
+        base,
+        cores: self.navigator.hardwareConcurrency || 1,
+        browser: browserName(),
+        text_events: text ? 1 : 0,
+        no_threads: threads === false ? 'threads are switched off by the address of this page' : whyNoSharedMemory(),
+        no_processes: typeof Worker === 'function' ? '' : 'this browser does not let a Worker start Workers',
+    };
+    const extra = {
+        compileProcessModule,
+        processScript: new URL('engine_worker.js', here).href,
+        processOptions: { base, cores: options.cores, browser: options.browser },
+    };
+    if (!options.no_threads) {
+        try {
+            engine = await load('engine-threads', extra);
+        } catch (error) {
+            options.no_threads = 'the engine with threads did not start: ' + error.message;
+        }
+    }
+    engine ??= await load('engine', extra);
+    engine.startEngine(options);
+}
+
+async function startProcess({ module, warm, options }) {
+    engine = await load('engine', {
+        instantiateWasm: (imports, done) => {
+            WebAssembly.instantiate(module, imports).then((instance) => done(instance, module),
+                (error) => fail('it could not be instantiated: ' + error.message));
+            return {};
+        },
+    });
+    engine.startProcess(options, warm);
+    self.postMessage({ kind: 'ready' });
+}
+
+function deliver(data) {
+    if (data.message) engine.receive(data.message);
+    else if (data.text) engine.receiveText(data.text);
+    else if (data.job) engine.runJob(data.job);
+}
+
+async function begin(starting) {
+    try {
+        await starting;
+    } catch (error) {
+        fail('the engine did not start: ' + (error?.message ?? error));
+        return;
+    }
+    const early = waiting;
+    waiting = null;
+    for (const data of early) deliver(data);
+}
+
+self.onmessage = ({ data }) => {
+    if (data.start) begin(startEngine(data.start));
+    else if (data.process) begin(startProcess(data.process));
+    else if (waiting) waiting.push(data);
+    else deliver(data);
+};
