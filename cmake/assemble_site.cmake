@@ -6,13 +6,15 @@ set(site ${BUILD}/site)
 file(GLOB modules ${BUILD}/*.js ${BUILD}/*.wasm)
 set(loose ${modules})
 foreach(file IN ITEMS
-        ${SOURCE}/shell.html ${SOURCE}/LICENSE ${SOURCE}/node_modules/coi-serviceworker/coi-serviceworker.js)
+        ${SOURCE}/LICENSE ${SOURCE}/node_modules/coi-serviceworker/coi-serviceworker.js)
     if(EXISTS ${file})
         list(APPEND loose ${file})
     endif()
 endforeach()
 
-set(wanted "")
+# The one page is what a host serves for the folder.
+set(wanted index.html)
+set(from_index.html ${SOURCE}/shell.html)
 foreach(file IN LISTS loose)
     cmake_path(GET file FILENAME name)
     list(APPEND wanted ${name})

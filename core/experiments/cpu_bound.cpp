@@ -33,19 +33,18 @@ Verdict judge(const Report& report) {
 
     std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time: for " +
                       percent(threads.metrics.gil_busy) + " of it one thread held the GIL. ";
+    if (processes.speedup >= gain) {
+        why += "Processes were " + times(processes.speedup) + " as fast as sequential.";
+        return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
+    }
     if (side_by_side < 2) {
-        why += report.machine.cores < 2 ? "There is one core here, so processes cannot run side by side."
+        why += report.machine.cores < 2 ? "One core was free here, so processes could not run side by side."
                                         : "One worker cannot show what several do.";
         return verdict_for(report, Holds::cannot_tell, why);
     }
-    why += "Processes were " + times(processes.speedup) + " as fast as sequential";
-    if (processes.speedup < gain) {
-        why += ": starting them took " + in_ms(to_ms(processes.metrics.starting)) + " of " +
-               in_ms(processes.wall_ms.median) + ".";
-        return verdict_for(report, Holds::no, why);
-    }
-    why += " on " + std::to_string(report.machine.cores) + " cores.";
-    return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
+    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: starting them took " +
+           in_ms(to_ms(processes.metrics.starting)) + " of " + in_ms(processes.wall_ms.median) + ".";
+    return verdict_for(report, Holds::no, why);
 }
 
 } // namespace

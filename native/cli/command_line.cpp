@@ -1,0 +1,61 @@
+#include "native/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+#include "core/names.h"
+#include "native/cli/output.h"
+
+namespace gil::native {
+
+namespace {
+
+constexpr const char* version = "gilplay 0.1.0";
+constexpr const char* examples = R"(Examples:
+  gilplay list                                  what can be tried
+  gilplay run cpu-bound                         measured here, simulated beside it
+  gilplay run cpu-bound --set tasks=8 --json    the same for a program to read
+  gilplay simulate io-bound --cores 16          what another machine would do
+  gilplay run cpu-bound --trace trace.json      open trace.json at ui.perfetto.dev
+  gilplay serve                                 the page on http://127.0.0.1:8000
+
+Exit status: 0 ran, 1 the run failed, 2 bad usage or bad input.)";
+
+/// CLI11's words on one line, made safe for the terminal.
+int refuse(const CLI::App& app, const CLI::ParseError& error) {
+    std::string place = "gilplay";
+    for (const CLI::App* chosen : app.get_subcommands()) place += " " + chosen->get_name();
+    std::string what = error.what();
+    while (!what.empty() && what.back() == '\n') what.pop_back();
+    return usage_error(Error{"", printable(what, 300) + "; see " + place + " --help", ""});
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
+    CLI::App app("GIL Playground: threads, processes and asyncio in Python, simulated and measured.", "gilplay");
+    app.set_version_flag("--version", version, "Print the version");
+    app.set_help_flag("-h,--help", "Print this help");
+    app.footer(examples);
+    app.require_subcommand(1);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    Action action;
+    for (const AddCommand add : {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_serve}) {
+        add(app, action);
+    }
+    for (const AddCommand add : more) add(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        for (const CLI::App* chosen : app.get_subcommands()) return print_out(chosen->help("gilplay"));
+        return print_out(app.help());
+    } catch (const CLI::CallForVersion&) {
+        return print_out(std::string(version) + "\n");
+    } catch (const CLI::ParseError& error) {
+        return refuse(app, error);
+    }
+    return action();
+}
+
+} // namespace gil::native

@@ -1,0 +1,161 @@
+#include "native/cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+#include "core/names.h"
+#include "native/cli/report_table.h"
+
+namespace gil::native {
+
+namespace {
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (;;) {
+        const std::size_t end = text.find(separator);
+        parts.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+Result<Nothing> apply_set(Knobs& knobs, const std::string& set) {
+    const std::string where = "--set " + printable(set);
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos) return Error{where, "there is no '=' in it", "knob=value"};
+    const auto done = knobs.set(std::string_view(set).substr(0, equals), std::string_view(set).substr(equals + 1));
+    if (done) return done;
+    return Error{where, done.error().what, done.error().accepted};
+}
+
+} // namespace
+
+void ChoiceOptions::add_to(CLI::App& command) {
+    command.add_option("EXPERIMENT", experiment, "One of those that `gilplay list` names")->required();
+    command.add_option("--set", sets, "Change a knob, for example tasks=8; may be repeated")
+        ->type_name("KNOB=VALUE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    variants_option =
+        command.add_option("--variants", variants, "Only these, separated by commas")->type_name("NAME,NAME");
+}
+
+void SimulationOptions::add_to(CLI::App& command) {
+    cores_option = command.add_option("--cores", cores, "Cores of the simulated machine")->type_name("N");
+    machine_option = command.add_option("--machine", machine_file, "A machine as `gilplay calibrate --json` prints it")
+                         ->type_name("FILE");
+    seed_option = command.add_option("--seed", seed, "Seed of the simulation; the same seed gives the same run")
+                      ->type_name("S")
+                      ->capture_default_str();
+}
+
+bool SimulationOptions::given() const {
+    return cores_option->count() + machine_option->count() + seed_option->count() > 0;
+}
+
+void OutputOptions::add_to(CLI::App& command) {
+    command.add_flag("--json", json, "Print one JSON document and nothing else");
+    trace_option =
+        command.add_option("--trace", trace_file, "Write a Chrome trace (Perfetto opens it)")->type_name("FILE");
+}
+
+Result<std::optional<TraceFile>> OutputOptions::open_trace() const {
+    if (trace_option->count() == 0) return std::optional<TraceFile>();
+    auto file = TraceFile::open(trace_file);
+    if (!file) return file.error();
+    return std::optional<TraceFile>(std::move(file.value()));
+}
+
+Result<const Experiment*> experiment_named(std::string_view id) {
+    if (const Experiment* found = find_experiment(id)) return found;
+    std::vector<std::string_view> ids;
+    for (const Experiment& experiment : experiments()) ids.push_back(experiment.id);
+    return Error{"", "there is no experiment \"" + printable(id) + "\"", one_of(ids)};
+}
+
+Result<Choice> check(const ChoiceOptions& options) {
+    const auto experiment = experiment_named(options.experiment);
+    if (!experiment) return experiment.error();
+    Choice choice{experiment.value(), Knobs(experiment.value()->knobs), {}, {}};
+    for (const std::string& set : options.sets) {
+        if (const auto done = apply_set(choice.knobs, set); !done) return done.error();
+    }
+    if (options.variants_option->count() > 0) choice.variant_names = split(options.variants, ',');
+    auto variants = select_variants(choice.experiment->make(choice.knobs), choice.variant_names);
+    if (!variants) {
+        return Error{"--variants " + printable(options.variants), variants.error().what, variants.error().accepted};
+    }
+    choice.variants = std::move(variants.value());
+    return choice;
+}
+
+Result<Simulation> check(const SimulationOptions& options) {
+    Simulation simulation{machine_presets().front(), 1};
+    if (options.machine_option->count() > 0) {
+        const std::string where = "--machine " + printable(options.machine_file);
+        const auto text = read_text(options.machine_file);
+        if (!text) return Error{where, text.error().what, text.error().accepted};
+        const auto json = parse_json(text.value(), where);
+        if (!json) return json.error();
+        const auto machine = machine_from_json(json.value());
+        if (!machine)
+            return Error{where + ": " + machine.error().where, machine.error().what, machine.error().accepted};
+        simulation.machine = machine.value();
+    }
+    if (options.cores_option->count() > 0) {
+        const auto cores = parse_integer("--cores", options.cores, 1, 1'024);
+        if (!cores) return cores.error();
+        simulation.machine.cores = static_cast<int>(cores.value());
+    }
+    const auto seed = parse_integer("--seed", options.seed, 0, INT64_MAX);
+    if (!seed) return seed.error();
+    simulation.seed = static_cast<std::uint64_t>(seed.value());
+    return simulation;
+}
+
+Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min, std::int64_t max) {
+    const std::string place = std::string(where) + " " + printable(text);
+    const std::string accepted = std::to_string(min) + " to " + std::to_string(max);
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = end == text.data() + text.size() && !text.empty();
+    if (whole && error == std::errc::result_out_of_range) return Error{place, "is out of range", accepted};
+    if (!whole || error != std::errc()) return Error{place, "is not a whole number", accepted};
+    if (value < min) return Error{place, "is too small", accepted};
+    if (value > max) return Error{place, "is too large", accepted};
+    return value;
+}
+
+Result<std::string> read_text(const std::string& path) {
+    const bool is_stdin = path == "-";
+    const UniqueFd fd(is_stdin ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return Error{"", errno_text(errno), "a file that can be read"};
+    std::string text;
+    std::array<char, 65'536> piece;
+    for (;;) {
+        const ssize_t got = ::read(fd.get(), piece.data(), piece.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return Error{"", errno_text(errno), "a file that can be read"};
+        if (got == 0) return text;
+        text.append(piece.data(), static_cast<std::size_t>(got));
+        if (text.size() > max_json_bytes) return Error{"", "the file is too large", "at most 64 MiB"};
+    }
+}
+
+int deliver(const Report& report, const Report* simulated, bool json, std::optional<TraceFile>& trace) {
+    if (trace) {
+        if (const auto written = trace->write(report); !written) return run_error(written.error());
+    }
+    if (json) return print_out(dump_json(to_json(report), 2) + "\n");
+    return print_out(report_table(report, simulated, detect_terminal()));
+}
+
+} // namespace gil::native

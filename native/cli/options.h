@@ -1,0 +1,82 @@
+// What several subcommands take from the command line, and how it is checked. Numbers stay text until here, so that
+// every mistake gets one line in the project's own words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/machine.h"
+#include "core/result.h"
+#include "native/cli/output.h"
+
+namespace CLI {
+class App;
+class Option;
+} // namespace CLI
+
+namespace gil::native {
+
+/// EXPERIMENT [--set knob=value]... [--variants a,b]
+struct ChoiceOptions {
+    std::string experiment;
+    std::vector<std::string> sets;
+    std::string variants;
+    CLI::Option* variants_option = nullptr;
+    void add_to(CLI::App& command);
+};
+
+/// [--cores N] [--machine FILE] [--seed S]
+struct SimulationOptions {
+    std::string cores;
+    std::string machine_file;
+    std::string seed = "1";
+    CLI::Option* cores_option = nullptr;
+    CLI::Option* machine_option = nullptr;
+    CLI::Option* seed_option = nullptr;
+    void add_to(CLI::App& command);
+    [[nodiscard]] bool given() const;
+};
+
+/// [--json] [--trace FILE]
+struct OutputOptions {
+    bool json = false;
+    std::string trace_file;
+    CLI::Option* trace_option = nullptr;
+    void add_to(CLI::App& command);
+    /// The opened file, or nothing when none was asked for.
+    [[nodiscard]] Result<std::optional<TraceFile>> open_trace() const;
+};
+
+/// One experiment with the knobs and variants that were asked for.
+struct Choice {
+    const Experiment* experiment;
+    Knobs knobs;
+    std::vector<Variant> variants;
+    std::vector<std::string> variant_names; ///< empty: all
+};
+[[nodiscard]] Result<Choice> check(const ChoiceOptions& options);
+
+struct Simulation {
+    Machine machine;
+    std::uint64_t seed = 1;
+};
+[[nodiscard]] Result<Simulation> check(const SimulationOptions& options);
+
+/// Whole decimal text, min to max; the error's place is `where` and the text.
+[[nodiscard]] Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min,
+                                                 std::int64_t max);
+
+/// The experiment of that id; the error lists what there is.
+[[nodiscard]] Result<const Experiment*> experiment_named(std::string_view id);
+
+/// A whole text file, "-" for standard input; at most max_json_bytes. Blocks.
+[[nodiscard]] Result<std::string> read_text(const std::string& path);
+
+/// Prints the report as a table or as --json, and writes the trace. The exit status.
+[[nodiscard]] int deliver(const Report& report, const Report* simulated, bool json, std::optional<TraceFile>& trace);
+
+} // namespace gil::native

@@ -1,0 +1,149 @@
+#include "native/cli/output.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "core/names.h"
+
+namespace gil::native {
+
+namespace {
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void print_error(const Error& error) {
+    const std::string line = "gilplay: " + printable(error.line(), 600) + "\n";
+    (void)write_all(STDERR_FILENO, bytes_of(line));
+}
+
+} // namespace
+
+int usage_error(const Error& error) {
+    print_error(error);
+    return 2;
+}
+
+int run_error(const Error& error) {
+    print_error(error);
+    return 1;
+}
+
+int print_out(std::string_view text) {
+    if (write_all(STDOUT_FILENO, bytes_of(text))) return 0;
+    // A reader that has left (`| head`) is no news.
+    return errno == EPIPE ? 1 : run_error(system_error("standard output", "cannot be written", errno));
+}
+
+Terminal detect_terminal() {
+    Terminal terminal;
+    std::setlocale(LC_CTYPE, "");
+    terminal.unicode = std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
+    if (::isatty(STDOUT_FILENO) == 0) return terminal;
+    const char* no_colour = std::getenv("NO_COLOR");
+    const char* kind = std::getenv("TERM");
+    terminal.colour = !(no_colour && *no_colour) && kind && std::string_view(kind) != "dumb";
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        terminal.width = std::clamp<int>(size.ws_col, 40, 160);
+    }
+    return terminal;
+}
+
+std::string to_ascii(std::string_view text) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> looks{{
+        {"×", "x"},
+        {"–", "-"},
+        {"—", "-"},
+        {"−", "-"},
+        {"’", "'"},
+        {"‘", "'"},
+        {"“", "\""},
+        {"”", "\""},
+        {"µ", "u"},
+        {"…", "..."},
+        {"→", "->"},
+        {"≤", "<="},
+        {"≥", ">="},
+        {" ", " "},
+    }};
+    std::string plain;
+    for (std::size_t at = 0; at < text.size();) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            plain += text[at++];
+            continue;
+        }
+        const auto found = std::find_if(looks.begin(), looks.end(),
+                                        [&](const auto& look) { return text.substr(at).starts_with(look.first); });
+        plain += found == looks.end() ? "?" : found->second;
+        at += found == looks.end() ? 1 : found->first.size();
+        while (found == looks.end() && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+    }
+    return plain;
+}
+
+std::string wrapped(std::string_view text, int width, int indent) {
+    const std::string margin(static_cast<std::size_t>(indent), ' ');
+    std::string lines = margin;
+    int column = indent;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        // Columns, not bytes: continuation bytes of UTF-8 take no room.
+        const auto length = static_cast<int>(std::count_if(
+            word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+        if (column > indent && column + 1 + length > width) {
+            lines += "\n" + margin;
+            column = indent;
+        } else if (column > indent) {
+            lines += ' ';
+            ++column;
+        }
+        lines += word;
+        column += length;
+    }
+    return lines + "\n";
+}
+
+Result<TraceFile> TraceFile::open(const std::string& path) {
+    const bool existed = ::access(path.c_str(), F_OK) == 0;
+    UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    if (!fd.valid()) {
+        const int error = errno;
+        return Error{"--trace " + printable(path, 200), errno_text(error), "a file that can be written"};
+    }
+    return TraceFile(path, std::move(fd), !existed);
+}
+
+TraceFile::TraceFile(TraceFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::move(other.fd_)), created_(std::exchange(other.created_, false)) {}
+
+TraceFile::~TraceFile() {
+    if (created_) ::unlink(path_.c_str());
+}
+
+Result<Nothing> TraceFile::write(const Report& report) {
+    // Fails on a pipe or a device, where there is nothing to cut off.
+    (void)!::ftruncate(fd_.get(), 0);
+    const std::string text = dump_json(to_chrome_trace(report)) + "\n";
+    if (!write_all(fd_.get(), bytes_of(text))) {
+        return system_error("--trace " + printable(path_, 200), "cannot be written", errno);
+    }
+    created_ = false;
+    return Nothing{};
+}
+
+} // namespace gil::native

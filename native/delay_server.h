@@ -1,0 +1,43 @@
+// The server behind WaitKind::http: answers GET /delay?ms=N after N milliseconds. Loopback only, in the front end.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <thread>
+
+#include "core/result.h"
+#include "core/units.h"
+#include "native/posix.h"
+
+namespace gil::native {
+
+/// "250" or "0.5", 0 to 60000 milliseconds, as the time to wait.
+[[nodiscard]] Result<Nanoseconds> parse_delay(std::string_view ms);
+
+/// Made before the engine process starts (which is told the port), started after it: fork wants a single thread.
+class DelayServer {
+  public:
+    /// Listens on a free port of 127.0.0.1; answers nothing before start().
+    [[nodiscard]] static Result<std::unique_ptr<DelayServer>> open();
+    /// Ends the thread; requests under way are cut off.
+    ~DelayServer();
+    DelayServer(const DelayServer&) = delete;
+    DelayServer& operator=(const DelayServer&) = delete;
+
+    [[nodiscard]] int port() const { return port_; }
+    /// Starts the one thread that serves all connections.
+    void start();
+
+  private:
+    DelayServer(UniqueFd listener, UniqueFd stop, int port)
+        : listener_(std::move(listener)), stop_(std::move(stop)), port_(port) {}
+    void serve();
+
+    UniqueFd listener_;
+    UniqueFd stop_; ///< an eventfd: written to when the thread is to end
+    int port_ = 0;
+    std::thread thread_;
+};
+
+} // namespace gil::native

@@ -1,0 +1,187 @@
+#include "native/forkserver.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <map>
+
+#include "native/worker.h"
+
+namespace gil::native {
+
+namespace {
+
+/// One datagram from the engine; start_worker carries the worker's socket beside it.
+struct Request {
+    enum class Kind : std::uint32_t { start_worker, kill_workers } kind = Kind::start_worker;
+    std::uint32_t serial = 0;
+};
+
+bool send_request(int socket, Request request, int passed) {
+    iovec data{&request, sizeof request};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    if (passed >= 0) {
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        std::memcpy(CMSG_DATA(header), &passed, sizeof passed);
+    }
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent == static_cast<ssize_t>(sizeof request);
+}
+
+/// False at the end of the file: the engine has gone.
+bool receive_request(int socket, Request& request, UniqueFd& passed) {
+    iovec data{&request, sizeof request};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    ssize_t got = 0;
+    do {
+        got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    if (const cmsghdr* header = CMSG_FIRSTHDR(&message); got > 0 && header && header->cmsg_type == SCM_RIGHTS) {
+        int fd = -1;
+        std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+        passed.reset(fd);
+    }
+    return got == static_cast<ssize_t>(sizeof request);
+}
+
+/// The forkserver's own life: forks on request, reports every end.
+class Server {
+  public:
+    Server(int socket, int delay_port) : socket_(socket), delay_port_(delay_port) {}
+
+    [[noreturn]] void run() {
+        sigset_t child_ended;
+        ::sigemptyset(&child_ended);
+        ::sigaddset(&child_ended, SIGCHLD);
+        ::sigprocmask(SIG_BLOCK, &child_ended, nullptr);
+        const UniqueFd ended(::signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK));
+        for (;;) {
+            std::array<pollfd, 2> polled{{{socket_, POLLIN, 0}, {ended.get(), POLLIN, 0}}};
+            if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) leave(1);
+            if (polled[1].revents != 0) {
+                signalfd_siginfo ignored{};
+                while (::read(ended.get(), &ignored, sizeof ignored) > 0) {
+                }
+                reap();
+            }
+            if (polled[0].revents != 0) obey();
+        }
+    }
+
+  private:
+    void obey() {
+        Request request;
+        UniqueFd passed;
+        if (!receive_request(socket_, request, passed)) leave(0);
+        if (request.kind == Request::Kind::kill_workers) {
+            for (const auto& [pid, serial] : workers_) ::kill(pid, SIGKILL);
+            return;
+        }
+        const pid_t self = ::getpid();
+        const pid_t pid = ::fork();
+        if (pid == 0) run_forked_worker(passed.get(), self, delay_port_);
+        if (pid > 0) {
+            workers_[pid] = request.serial;
+        } else {
+            tell({Forkserver::Notice::Kind::refused, request.serial, errno});
+        }
+    }
+
+    void reap() {
+        int status = 0;
+        for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+            const auto found = workers_.find(pid);
+            if (found == workers_.end()) continue;
+            tell({Forkserver::Notice::Kind::ended, found->second, status});
+            workers_.erase(found);
+        }
+    }
+
+    void tell(Forkserver::Notice notice) {
+        ssize_t sent = 0;
+        do {
+            sent = ::send(socket_, &notice, sizeof notice, MSG_NOSIGNAL);
+        } while (sent < 0 && errno == EINTR);
+        if (sent < 0) leave(0);
+    }
+
+    /// Leaves no worker and no zombie behind.
+    [[noreturn]] void leave(int code) {
+        for (const auto& [pid, serial] : workers_) ::kill(pid, SIGKILL);
+        for (const auto& [pid, serial] : workers_) (void)wait_for_exit(pid);
+        ::_exit(code);
+    }
+
+    int socket_;
+    int delay_port_;
+    std::map<pid_t, std::uint32_t> workers_;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Forkserver>> Forkserver::start(int delay_port) {
+    auto pair = socket_pair(SOCK_SEQPACKET);
+    if (!pair) return pair.error();
+    auto& [ours, theirs] = pair.value();
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid < 0) return system_error("", "the forkserver could not be started", errno);
+    if (pid == 0) {
+        die_with_parent(parent);
+        reset_signals();
+        close_all_but(std::array{theirs.get()});
+        ::prctl(PR_SET_NAME, "gil-forkserver");
+        Server(theirs.get(), delay_port).run();
+    }
+    return std::unique_ptr<Forkserver>(new Forkserver(std::move(ours), pid));
+}
+
+Forkserver::~Forkserver() {
+    socket_.reset();
+    (void)wait_for_exit(pid_);
+}
+
+bool Forkserver::start_worker(std::uint32_t serial, int socket) {
+    return !gone_ && send_request(socket_.get(), {Request::Kind::start_worker, serial}, socket);
+}
+
+void Forkserver::kill_workers() {
+    if (!gone_) (void)send_request(socket_.get(), {Request::Kind::kill_workers, 0}, -1);
+}
+
+std::optional<Forkserver::Notice> Forkserver::next_notice() {
+    Notice notice;
+    ssize_t got = 0;
+    do {
+        got = ::recv(socket_.get(), &notice, sizeof notice, MSG_DONTWAIT);
+    } while (got < 0 && errno == EINTR);
+    if (got == static_cast<ssize_t>(sizeof notice)) return notice;
+    if (!(got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))) gone_ = true;
+    return std::nullopt;
+}
+
+} // namespace gil::native

@@ -1,0 +1,51 @@
+// Messages on a byte stream: a length of four bytes, little-endian, and then that many bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+
+namespace gil::native {
+
+inline constexpr std::size_t frame_header_bytes = 4;
+/// One byte more than a message, for the kind byte of a worker's answer.
+inline constexpr std::size_t max_frame_bytes = max_json_bytes + 1;
+
+/// Header and payload in one buffer. Asserts that the payload fits.
+[[nodiscard]] std::vector<std::uint8_t> make_frame(std::span<const std::uint8_t> payload);
+
+/// Puts frames together from whatever pieces a stream delivers. Not thread-safe.
+class FrameReader {
+  public:
+    /// What one read brought.
+    enum class Status {
+        more,    ///< the descriptor has nothing right now (non-blocking)
+        closed,  ///< end of file, or the peer is gone
+        garbage, ///< a length that no message has; nothing after it can be trusted
+    };
+
+    /// Reads a non-blocking descriptor until it is empty or 8 MiB are in (then `more` as well: poll again).
+    [[nodiscard]] Status read_from(int fd);
+
+    /// The next whole frame's payload, oldest first.
+    [[nodiscard]] std::optional<std::vector<std::uint8_t>> next();
+
+    /// Bytes of a frame that has not ended.
+    [[nodiscard]] std::size_t unread() const { return buffer_.size() - taken_; }
+
+  private:
+    [[nodiscard]] std::optional<std::size_t> announced() const;
+
+    std::vector<std::uint8_t> buffer_;
+    std::size_t taken_ = 0; ///< bytes of buffer_ that were handed out
+};
+
+/// Reads one frame from a blocking descriptor.
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_frame(int fd);
+
+} // namespace gil::native

@@ -1,0 +1,23 @@
+// gilplay: the command line, the desktop window, and (started by itself) the engine and its worker processes.
+#include <csignal>
+#include <vector>
+
+#include "native/cli/command_line.h"
+#include "native/engine_main.h"
+#include "native/posix.h"
+
+#ifdef GIL_DESKTOP
+#include "native/desktop/desktop.h"
+#endif
+
+int main(int argc, char** argv) {
+    if (const auto status = gil::native::run_hidden_command(argc, argv)) return *status;
+    // Whoever started us may have ignored it; a reader of our output that leaves must end us quietly.
+    std::signal(SIGPIPE, SIG_DFL);
+    gil::native::raise_descriptor_limit();
+    std::vector<gil::native::AddCommand> more;
+#ifdef GIL_DESKTOP
+    more.push_back(gil::native::add_desktop);
+#endif
+    return gil::native::run_command_line(argc, argv, more);
+}

@@ -1,0 +1,51 @@
+// core's Host on Linux: threads, fork / forkserver / spawn, loopback HTTP, one poll loop.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/measure/host.h"
+#include "native/event_loop.h"
+#include "native/forkserver.h"
+
+namespace gil::native {
+
+/// Lives in the engine process and, without a forkserver, in every worker process.
+class NativeHost : public Host {
+  public:
+    struct Options {
+        std::string executable = "/proc/self/exe"; ///< what spawn starts; must understand --process-worker
+        int delay_port = 0;                        ///< of the delay server on loopback; 0: there is none
+    };
+
+    /// `forkserver` may be null: then it is forked when a run first asks for it.
+    NativeHost(Options options, std::unique_ptr<Forkserver> forkserver);
+    ~NativeHost() override;
+
+    [[nodiscard]] EventLoop& loop() { return loop_; }
+
+    [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
+    [[nodiscard]] Nanoseconds now() const override { return monotonic_now(); }
+    [[nodiscard]] std::optional<Nanoseconds> thread_cpu_time() const override;
+    void sleep_for(Nanoseconds duration) override;
+    [[nodiscard]] Result<Nothing> http_wait(Nanoseconds duration) override;
+    void call_after(Nanoseconds delay, std::function<void()> then) override;
+    void http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) override;
+    void prepare_threads(int count, std::function<void(Result<Nothing>)> then) override;
+    void prepare_processes(StartMethod method, int count, std::function<void(Result<Nothing>)> then) override;
+    void run_processes(StartMethod method, std::vector<ProcessJob> jobs,
+                       std::function<void(Result<std::vector<ProcessOutcome>>)> then) override;
+
+  private:
+    Result<Nothing> ensure_forkserver();
+
+    Options options_;
+    Capabilities capabilities_;
+    EventLoop loop_;
+    std::unique_ptr<Forkserver> forkserver_;
+};
+
+/// What this computer offers; its concurrency counts only the processors that this process may use.
+[[nodiscard]] Capabilities native_capabilities(int delay_port);
+
+} // namespace gil::native

@@ -1,0 +1,138 @@
+#include "native/posix.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+namespace gil::native {
+
+void UniqueFd::reset(int fd) {
+    // close is not repeated after EINTR: Linux has released the number by then.
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = fd;
+}
+
+std::string errno_text(int error) {
+    return std::generic_category().message(error);
+}
+
+Error system_error(std::string where, const std::string& what, int error) {
+    return Error{std::move(where), what + ": " + errno_text(error), ""};
+}
+
+std::string describe_exit(int status) {
+    if (WIFSIGNALED(status)) {
+        const int number = WTERMSIG(status);
+        const char* name = ::sigabbrev_np(number);
+        return "was ended by signal " + std::to_string(number) + (name ? " (SIG" + std::string(name) + ")" : "");
+    }
+    return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+int wait_for_exit(pid_t pid) {
+    int status = 0;
+    pid_t got = 0;
+    do {
+        got = ::waitpid(pid, &status, 0);
+    } while (got < 0 && errno == EINTR);
+    return got == pid ? status : -1;
+}
+
+bool write_all(int fd, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        ssize_t done = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (done < 0 && errno == ENOTSOCK) done = ::write(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            pollfd room{fd, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+            continue;
+        }
+        if (done < 0) return false;
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return true;
+}
+
+bool read_all(int fd, std::span<std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t done = ::read(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) return false;
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return true;
+}
+
+Result<std::pair<UniqueFd, UniqueFd>> socket_pair(int type) {
+    int ends[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0) {
+        return system_error("", "no socket pair can be made", errno);
+    }
+    return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
+}
+
+bool set_nonblocking(int fd) {
+    const int flags = ::fcntl(fd, F_GETFL);
+    return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+void close_all_but(std::span<const int> keep) {
+    const auto kept = [&](int fd) { return std::find(keep.begin(), keep.end(), fd) != keep.end(); };
+    std::vector<int> open;
+    if (DIR* folder = ::opendir("/proc/self/fd")) {
+        while (const dirent* entry = ::readdir(folder)) {
+            const int fd = std::atoi(entry->d_name);
+            if (fd > 2 && fd != ::dirfd(folder)) open.push_back(fd);
+        }
+        ::closedir(folder);
+    } else {
+        for (int fd = 3; fd < 1024; ++fd) open.push_back(fd);
+    }
+    for (const int fd : open) {
+        if (!kept(fd)) ::close(fd);
+    }
+}
+
+void die_with_parent(pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have ended before the line above: then no signal will come.
+    if (::getppid() != parent) ::_exit(1);
+}
+
+pid_t peer_pid(int socket) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+    return peer.pid;
+}
+
+void reset_signals() {
+    for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGALRM, SIGUSR1, SIGUSR2}) {
+        ::signal(number, SIG_DFL);
+    }
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65'536);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+} // namespace gil::native

@@ -1,0 +1,55 @@
+// What the tests of native/ share: a time limit, a look at /proc, running the built program.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/measure/host.h"
+#include "native/event_loop.h"
+
+namespace gil::native::test {
+
+/// The gilplay of this build.
+inline const std::string gilplay = GIL_BUILD_DIR "/gilplay";
+
+/// Ends the whole test program by SIGALRM when a test takes longer.
+class TimeLimit {
+  public:
+    explicit TimeLimit(unsigned seconds);
+    ~TimeLimit();
+    TimeLimit(const TimeLimit&) = delete;
+    TimeLimit& operator=(const TimeLimit&) = delete;
+};
+
+/// One line of /proc/PID/stat.
+struct ProcessInfo {
+    pid_t pid = 0;
+    char state = '?'; ///< 'Z': a zombie
+    pid_t parent = 0;
+    pid_t group = 0;
+};
+[[nodiscard]] std::vector<ProcessInfo> processes_where(const std::function<bool(const ProcessInfo&)>& wanted);
+[[nodiscard]] std::vector<ProcessInfo> children_of(pid_t parent);
+[[nodiscard]] std::vector<ProcessInfo> members_of(pid_t group);
+
+/// Polls until `done` or the time is over.
+[[nodiscard]] bool eventually(const std::function<bool()>& done, Nanoseconds patience = 10 * second);
+
+/// Rounds of the loop until `done` or the time is over.
+[[nodiscard]] bool run_until(EventLoop& loop, const std::function<bool()>& done, Nanoseconds patience = 20 * second);
+
+struct Finished {
+    int status = -1; ///< exit status, or 128 + signal
+    std::string out;
+    std::string err;
+};
+/// Runs gilplay with these arguments and with `input` on its standard input.
+[[nodiscard]] Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input = "");
+
+/// A job of `tasks` tasks that compute for `work_ms` and then sleep for `sleep_ms`.
+[[nodiscard]] ProcessJob make_job(int worker, int tasks, double work_ms, double sleep_ms);
+
+} // namespace gil::native::test
