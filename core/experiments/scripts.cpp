@@ -26,12 +26,13 @@ TASKS, WORKERS = {tasks}, {workers}
 def work(n):
     sum(i * i for i in range(n))
 
-def share(n, first):
-    for _ in range(first, TASKS, WORKERS):
+def share(n, i):
+    for _ in range(i, TASKS, WORKERS):
         work(n)
 
-def run_all(make, n):
-    ws = [make(target=share, args=(n, i))
+def launch(make, n):
+    ws = [make(target=share,
+               args=(n, i))
           for i in range(WORKERS)]
     for w in ws: w.start()
     for w in ws: w.join()
@@ -41,7 +42,7 @@ def sequential(n):
 
 async def coroutine(n): work(n)
 
-async def gather(n):
+async def main(n):
     cs = [coroutine(n)
           for _ in range(TASKS)]
     await asyncio.gather(*cs)
@@ -61,13 +62,13 @@ if __name__ == "__main__":
     turn = (now() - start) / 1e6
     n = int({work_ms} / 1000 / turn)
     timed("sequential",
-          lambda: sequential(n))
+        lambda: sequential(n))
     timed("threads",
-          lambda: run_all(Thread, n))
+        lambda: launch(Thread, n))
     timed("processes",
-          lambda: run_all(mp.Process, n))
+        lambda: launch(mp.Process, n))
     timed("asyncio",
-          lambda: asyncio.run(gather(n)))
+        lambda: asyncio.run(main(n)))
 )py";
 
 constexpr const char* io_bound_template = R"py(import asyncio, time
@@ -78,12 +79,14 @@ from time import perf_counter as now
 TASKS, WORKERS = {tasks}, {workers}
 WAIT = {wait_ms} / 1000
 
-def share(first):
-    for _ in range(first, TASKS, WORKERS):
-        time.sleep(WAIT)  # without GIL
+def share(i):
+    for _ in range(i, TASKS, WORKERS):
+        # sleep releases the GIL
+        time.sleep(WAIT)
 
-def run_all(make):
-    ws = [make(target=share, args=(i,))
+def launch(make):
+    ws = [make(target=share,
+               args=(i,))
           for i in range(WORKERS)]
     for w in ws: w.start()
     for w in ws: w.join()
@@ -92,7 +95,7 @@ def sequential():
     for _ in range(TASKS):
         time.sleep(WAIT)
 
-async def gather():
+async def main():
     cs = [asyncio.sleep(WAIT)
           for _ in range(TASKS)]
     await asyncio.gather(*cs)
@@ -106,11 +109,11 @@ def timed(name, run):
 if __name__ == "__main__":
     timed("sequential", sequential)
     timed("threads",
-          lambda: run_all(Thread))
+        lambda: launch(Thread))
     timed("asyncio",
-          lambda: asyncio.run(gather()))
+        lambda: asyncio.run(main()))
     timed("processes",
-          lambda: run_all(mp.Process))
+        lambda: launch(mp.Process))
 )py";
 
 } // namespace
