@@ -13,8 +13,8 @@
 
 #include "core/engine.h"
 #include "core/kernels/kernel.h"
-#include "core/measure/process_job.h"
 #include "core/measure/kernel_calibration.h"
+#include "core/measure/process_job.h"
 #include "core/protocol.h"
 #include "web/engine/threads.h"
 #include "web/engine/web_host.h"
@@ -101,8 +101,10 @@ void send_event(const Json& event) {
 
 void receive(const Result<Json>& message) {
     if (!role().engine) return;
-    if (message) role().engine->receive(message.value());
-    else send_event(to_json(Event(FailedEvent{0, message.error().line()})));
+    if (message)
+        role().engine->receive(message.value());
+    else
+        send_event(to_json(Event(FailedEvent{0, message.error().line()})));
 }
 
 } // namespace

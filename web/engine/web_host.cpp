@@ -24,8 +24,7 @@ void gil_end_processes(int run);
 namespace gil::web {
 namespace {
 
-const char* const http_missing =
-    "real HTTP requests are measured by the native program; here the wait is a timer";
+const char* const http_missing = "real HTTP requests are measured by the native program; here the wait is a timer";
 
 /// How long all jobs of a run may take before they count as hung: they may share one core with everything else.
 double time_limit_ms(const std::vector<ProcessJob>& jobs) {
@@ -124,8 +123,10 @@ void WebHost::on_timer(int id) {
 void WebHost::on_prepared(int id, std::string problem) {
     auto node = preparations_.extract(id);
     if (node.empty()) return;
-    if (problem.empty()) node.mapped()(Nothing{});
-    else node.mapped()(Error{"", std::move(problem), ""});
+    if (problem.empty())
+        node.mapped()(Nothing{});
+    else
+        node.mapped()(Error{"", std::move(problem), ""});
 }
 
 void WebHost::on_process_outcome(int run, int index, std::span<const std::uint8_t> bytes) {
