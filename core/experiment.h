@@ -13,6 +13,13 @@
 
 namespace gil {
 
+/// The x axis of an experiment that is a sweep: its variants are points (Variant::series, Variant::x).
+struct Axis {
+    std::string_view title; ///< "work per task"; empty: the experiment is no sweep
+    std::string_view unit;  ///< "ms"
+    bool logarithmic = true;
+};
+
 struct Experiment {
     std::string_view id;    ///< "cpu-bound": command line, URLs
     std::string_view group; ///< heading in the list: "The lock", "Waiting", "Processes", "Choosing"
@@ -21,6 +28,7 @@ struct Experiment {
     std::string_view claim; ///< the claim in one sentence
     std::string_view why;   ///< two to four sentences: the mechanism
     std::vector<Knob> knobs;
+    Axis axis{}; ///< only of a sweep
     std::vector<Variant> (*make)(const Knobs& knobs);
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);

@@ -21,11 +21,38 @@ struct Field {
 };
 
 constexpr Field duration_fields[] = {
-    {"thread_start_us", &Machine::thread_start, 1e6},   {"process_launch_us", &Machine::process_launch, 1e7},
-    {"process_exit_us", &Machine::process_exit, 1e7},   {"wake_latency_us", &Machine::wake_latency, 1e6},
-    {"timer_slack_us", &Machine::timer_slack, 1e6},     {"io_overhead_us", &Machine::io_overhead, 1e6},
-    {"loop_overhead_us", &Machine::loop_overhead, 1e6}, {"time_slice_us", &Machine::time_slice, 1e6},
+    {"thread_start_us", &Machine::thread_start, 1e6},
+    {"process_launch_us", &Machine::process_launch, 1e7},
+    {"process_exit_us", &Machine::process_exit, 1e7},
+    {"wake_latency_us", &Machine::wake_latency, 1e6},
+    {"timer_slack_us", &Machine::timer_slack, 1e6},
+    {"io_overhead_us", &Machine::io_overhead, 1e6},
+    {"loop_overhead_us", &Machine::loop_overhead, 1e6},
+    {"time_slice_us", &Machine::time_slice, 1e6},
     {"eval_check_us", &Machine::eval_check, 1e3},
+    {"pool_item_us", &Machine::pool_item, 1e6},
+    {"message_us", &Machine::message, 1e6},
+    {"transfer_per_mib_us", &Machine::transfer_per_mib, 1e6},
+    {"copy_per_mib_us", &Machine::copy_per_mib, 1e6},
+    {"shared_block_us", &Machine::shared_block, 1e6},
+    {"interpreter_start_us", &Machine::interpreter_start, 1e7},
+    {"increment_us", &Machine::increment, 1e3},
+    {"function_call_us", &Machine::function_call, 1e3},
+    {"lock_pair_us", &Machine::lock_pair, 1e3},
+    {"shared_access_us", &Machine::shared_access, 1e3},
+};
+
+/// One share as a JSON field: 0.07 for 7 %.
+struct Share {
+    std::string_view name;
+    std::int64_t Machine::*member;
+    double max;
+};
+
+constexpr Share share_fields[] = {
+    {"free_threaded_tax", &Machine::free_threaded_tax_ppm, 10},
+    {"file_cpu_share", &Machine::file_cpu_ppm, 1},
+    {"database_cpu_share", &Machine::database_cpu_ppm, 1},
 };
 
 constexpr double to_us(Nanoseconds ns) {
@@ -48,7 +75,8 @@ Json to_json(const Machine& machine) {
         starts[std::string(to_string(static_cast<StartMethod>(i)))] = to_us(machine.process_start[i]);
     }
     json["process_start_us"] = std::move(starts);
-    json["free_threaded_tax"] = static_cast<double>(machine.free_threaded_tax_ppm) / 1e6;
+    for (const Share& share : share_fields)
+        json[std::string(share.name)] = static_cast<double>(machine.*share.member) / 1e6;
     return json;
 }
 
@@ -69,9 +97,11 @@ Result<Machine> machine_from_json(const Json& json) {
         }
         if (auto end = methods.finish(); !end) reader.fail(end.error());
     }
-    const double tax = static_cast<double>(machine.free_threaded_tax_ppm) / 1e6;
-    machine.free_threaded_tax_ppm =
-        static_cast<std::int64_t>(reader.number("free_threaded_tax", 0, 10, tax) * 1e6 + 0.5);
+    for (const Share& share : share_fields) {
+        std::int64_t& ppm = machine.*share.member;
+        ppm = static_cast<std::int64_t>(reader.number(share.name, 0, share.max, static_cast<double>(ppm) / 1e6) * 1e6 +
+                                        0.5);
+    }
     if (machine.time_slice < 100 * microsecond) machine.time_slice = 100 * microsecond;
     if (auto end = reader.finish(); !end) return end.error();
     return machine;

@@ -10,10 +10,25 @@ namespace {
 constexpr std::int64_t max_id = 2'000'000'000;
 
 Json capabilities_to_json(const Capabilities& capabilities) {
-    return {{"engine", capabilities.engine},           {"hardware_concurrency", capabilities.hardware_concurrency},
-            {"no_threads", capabilities.no_threads},   {"no_processes", capabilities.no_processes},
-            {"no_http", capabilities.no_http},         {"no_start_method", capabilities.no_start_method},
-            {"max_threads", capabilities.max_threads}, {"max_processes", capabilities.max_processes}};
+    return {{"engine", capabilities.engine},
+            {"hardware_concurrency", capabilities.hardware_concurrency},
+            {"no_threads", capabilities.no_threads},
+            {"no_processes", capabilities.no_processes},
+            {"no_process_threads", capabilities.no_process_threads},
+            {"no_shared_blocks", capabilities.no_shared_blocks},
+            {"no_wait", capabilities.no_wait},
+            {"no_start_method", capabilities.no_start_method},
+            {"max_threads", capabilities.max_threads},
+            {"max_processes", capabilities.max_processes}};
+}
+
+void read_reasons(ObjectReader& reader, std::string_view field, std::span<std::string> reasons) {
+    const Json* json = reader.array(field, true, reasons.size());
+    if (json == nullptr) return;
+    for (std::size_t i = 0; i < json->size(); ++i) {
+        if ((*json)[i].is_string()) reasons[i] = (*json)[i].get<std::string>();
+        if (!(*json)[i].is_string()) reader.fail(field, "holds something that is not a text", {});
+    }
 }
 
 Capabilities read_capabilities(const Json& json, ObjectReader& outer) {
@@ -23,16 +38,12 @@ Capabilities read_capabilities(const Json& json, ObjectReader& outer) {
     capabilities.hardware_concurrency = static_cast<int>(reader.integer("hardware_concurrency", 0, 100'000, 1));
     capabilities.no_threads = reader.text("no_threads", {});
     capabilities.no_processes = reader.text("no_processes", {});
-    capabilities.no_http = reader.text("no_http", {});
+    capabilities.no_process_threads = reader.text("no_process_threads", {});
+    capabilities.no_shared_blocks = reader.text("no_shared_blocks", {});
     capabilities.max_threads = static_cast<int>(reader.integer("max_threads", 0, 100'000, 64));
     capabilities.max_processes = static_cast<int>(reader.integer("max_processes", 0, 100'000, 64));
-    if (const Json* methods = reader.array("no_start_method", true, capabilities.no_start_method.size())) {
-        for (std::size_t i = 0; i < methods->size(); ++i) {
-            const Json& reason = (*methods)[i];
-            if (reason.is_string()) capabilities.no_start_method[i] = reason.get<std::string>();
-            if (!reason.is_string()) reader.fail("no_start_method", "holds something that is not a text", {});
-        }
-    }
+    read_reasons(reader, "no_wait", capabilities.no_wait);
+    read_reasons(reader, "no_start_method", capabilities.no_start_method);
     if (auto end = reader.finish(); !end) outer.fail(end.error());
     return capabilities;
 }

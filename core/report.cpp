@@ -15,6 +15,8 @@ VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outp
     VariantReport report;
     report.name = variant.name;
     report.scenario = variant.scenario;
+    report.series = variant.series;
+    report.x = variant.x;
     report.outputs_ok = outputs_ok;
     for (const Run& run : runs) report.wall_samples_ms.push_back(to_ms(run.trace.end));
     report.wall_ms = spread_of(report.wall_samples_ms);
@@ -25,15 +27,34 @@ VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outp
     return report;
 }
 
-void fill_speedups(Report& report) {
-    double sequential = 0;
-    for (const VariantReport& variant : report.variants) {
-        const bool ran = variant.unavailable.empty();
-        if (ran && variant.scenario.model == ExecutionModel::sequential) sequential = variant.wall_ms.median;
+namespace {
+
+/// "cpu" of "process_pool:cpu@4"; empty when there is none.
+std::string_view suffix_of(std::string_view name) {
+    name = name.substr(0, name.find('@'));
+    const std::size_t colon = name.find(':');
+    return colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
+}
+
+/// What `variant` is compared with: the sequential run of the same kind of work and, in a sweep, of the same x.
+const VariantReport* baseline_of(const Report& report, const VariantReport& variant) {
+    const VariantReport* found = nullptr;
+    for (const VariantReport& other : report.variants) {
+        if (other.scenario.model != ExecutionModel::sequential || !other.unavailable.empty()) continue;
+        if (!other.series.empty() && other.x != variant.x) continue;
+        if (suffix_of(other.name) == suffix_of(variant.name)) return &other;
+        if (found == nullptr) found = &other;
     }
+    return found;
+}
+
+} // namespace
+
+void fill_speedups(Report& report) {
     for (VariantReport& variant : report.variants) {
+        const VariantReport* baseline = baseline_of(report, variant);
         const double wall = variant.wall_ms.median;
-        variant.speedup = sequential > 0 && wall > 0 ? sequential / wall : 0;
+        variant.speedup = baseline != nullptr && wall > 0 ? baseline->wall_ms.median / wall : 0;
     }
 }
 

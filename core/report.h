@@ -24,6 +24,8 @@ struct Verdict {
 struct VariantReport {
     std::string name;
     Scenario scenario;
+    std::string series;                  ///< in a sweep: the line that this point belongs to
+    double x = 0;                        ///< in a sweep: where it stands on the x axis
     std::string unavailable;             ///< not empty: why it did not run here; then everything below is empty
     Spread wall_ms;                      ///< over the repeats
     std::vector<double> wall_samples_ms; ///< in the order they ran
@@ -49,7 +51,8 @@ struct Report {
 /// Builds the report of one variant from its repeated runs (at least one).
 [[nodiscard]] VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok);
 
-/// Fills every variant's speed-up from the variant whose model is sequential.
+/// Fills every variant's speed-up from the sequential variant: in a sweep that of the same x, and where there are two
+/// kinds of work ("sequential:cpu", "sequential:io") that with the same suffix.
 void fill_speedups(Report& report);
 
 /// The document of `--json`; docs/ describes every field. Holds no trace.

@@ -16,7 +16,25 @@ Json optional_ms(const std::optional<Nanoseconds>& value) {
 Json outputs_to_json(const std::vector<TaskOutput>& outputs) {
     Json json = Json::array();
     for (const TaskOutput& output : outputs) {
-        json.push_back({{"turns", output.turns}, {"checksum", std::to_string(output.checksum)}});
+        Json entry = {{"turns", output.turns}, {"checksum", std::to_string(output.checksum)}};
+        if (output.bytes > 0) entry["bytes"] = output.bytes;
+        if (!output.error.empty()) entry["error"] = output.error;
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
+Json observations_to_json(const std::vector<Observation>& observations) {
+    Json json = Json::array();
+    for (const Observation& observation : observations) {
+        Json entry = {{"name", observation.name}};
+        if (observation.text.empty()) {
+            entry["value"] = observation.value;
+            entry["expected"] = observation.expected;
+        } else {
+            entry["text"] = observation.text;
+        }
+        json.push_back(std::move(entry));
     }
     return json;
 }
@@ -26,6 +44,10 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
                  {"model", to_string(variant.scenario.model)},
                  {"workers", started_workers(variant.scenario)},
                  {"tasks", variant.scenario.tasks.size()}};
+    if (!variant.series.empty()) {
+        json["series"] = variant.series;
+        json["x"] = variant.x;
+    }
     if (!variant.unavailable.empty()) {
         json["unavailable"] = variant.unavailable;
         return json;
@@ -45,6 +67,9 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
     json["serialising_ms"] = to_ms(metrics.serialising);
     json["bytes_serialised"] = metrics.bytes_serialised;
     json["dropped_intervals"] = metrics.dropped_intervals;
+    if (!variant.median_run.observations.empty()) {
+        json["observations"] = observations_to_json(variant.median_run.observations);
+    }
     if (origin == Origin::measured) {
         json["outputs_ok"] = variant.outputs_ok;
         json["outputs"] = outputs_to_json(variant.median_run.outputs);

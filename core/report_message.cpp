@@ -2,6 +2,7 @@
 // has thousands: [length, state, cause, task] repeated; their begins follow, because lanes have no gaps.
 #include "core/json_reader.h"
 #include "core/report.h"
+#include "core/run_message.h"
 #include "core/scenario_json.h"
 #include "core/trace_message.h"
 
@@ -10,19 +11,16 @@ namespace gil {
 namespace {
 
 Json variant_to_message(const VariantReport& variant) {
-    Json json = {{"name", variant.name}, {"scenario", to_json(variant.scenario)}};
+    Json json = {
+        {"name", variant.name}, {"scenario", to_json(variant.scenario)}, {"series", variant.series}, {"x", variant.x}};
     if (!variant.unavailable.empty()) {
         json["unavailable"] = variant.unavailable;
         return json;
     }
-    Json outputs = Json::array();
-    for (const TaskOutput& output : variant.median_run.outputs) {
-        outputs.push_back(output.turns);
-        outputs.push_back(output.checksum);
-    }
     json["wall_samples_ms"] = variant.wall_samples_ms;
     json["outputs_ok"] = variant.outputs_ok;
-    json["outputs"] = std::move(outputs);
+    json["outputs"] = to_message(variant.median_run.outputs);
+    json["observations"] = to_message(variant.median_run.observations);
     json["trace"] = to_message(variant.median_run.trace);
     return json;
 }
@@ -39,21 +37,13 @@ Result<Nothing> read_samples(const Json& samples, const std::string& path, Varia
     return Nothing{};
 }
 
-Result<Nothing> read_outputs(const Json& outputs, const std::string& path, Run& run) {
-    for (const Json& number : outputs) {
-        if (!number.is_number_integer()) return Error{path, "holds something that is not a whole number", {}};
-    }
-    for (std::size_t i = 0; i + 1 < outputs.size(); i += 2) {
-        run.outputs.push_back({outputs[i].get<std::uint64_t>(), outputs[i + 1].get<std::uint64_t>()});
-    }
-    return Nothing{};
-}
-
 Result<VariantReport> variant_from_message(const Json& json, const std::string& path, Origin origin) {
     ObjectReader reader(json, path);
     VariantReport variant;
     variant.name = reader.required_text("name");
     variant.unavailable = reader.text("unavailable", {});
+    variant.series = reader.text("series", {});
+    variant.x = reader.number("x", -1e12, 1e12, 0);
     if (const Json* scenario = reader.object("scenario", true)) {
         auto read = scenario_from_json(*scenario);
         if (read) variant.scenario = std::move(read.value());
@@ -67,10 +57,8 @@ Result<VariantReport> variant_from_message(const Json& json, const std::string& 
             }
         }
         variant.median_run.origin = origin;
-        if (const Json* outputs = reader.array("outputs", true, 2 * limits::max_tasks)) {
-            auto read = read_outputs(*outputs, reader.path_of("outputs"), variant.median_run);
-            if (!read) reader.fail(read.error());
-        }
+        variant.median_run.outputs = read_outputs(reader, "outputs");
+        variant.median_run.observations = read_observations(reader, "observations");
         if (const Json* trace = reader.object("trace", true)) {
             auto read = trace_from_message(*trace, reader.path_of("trace"));
             if (read) variant.median_run.trace = std::move(read.value());

@@ -14,4 +14,11 @@ std::string_view to_string(Origin origin) {
     return "simulated";
 }
 
+const Observation* find_observation(const Run& run, std::string_view name) {
+    for (const Observation& observation : run.observations) {
+        if (observation.name == name) return &observation;
+    }
+    return nullptr;
+}
+
 } // namespace gil

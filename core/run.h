@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,14 +18,30 @@ enum class Origin : std::uint8_t { simulated, measured, cpython };
 struct TaskOutput {
     std::uint64_t turns = 0;    ///< kernel turns done
     std::uint64_t checksum = 0; ///< the kernels' results folded together
+    std::uint64_t bytes = 0;    ///< of arguments and messages that arrived where they were sent to
+    std::string error{};        ///< what the caller of the task sees instead of a result: "BrokenProcessPool: ..."
     bool operator==(const TaskOutput&) const = default;
+};
+
+/// Something a run ended with that its claim is about: a counter's value, an exit code. `value` and `expected` are
+/// whole numbers; where the answer is words, `text` holds them and the numbers are 0.
+struct Observation {
+    std::string name; ///< "counter", "array", "exit code of process 2"
+    std::int64_t value = 0;
+    std::int64_t expected = 0; ///< what a program without a race or failure would have ended with
+    std::string text{};
+    bool operator==(const Observation&) const = default;
 };
 
 struct Run {
     Origin origin = Origin::simulated;
     Trace trace;
     std::vector<TaskOutput> outputs; ///< one per task of the scenario
+    std::vector<Observation> observations;
     bool operator==(const Run&) const = default;
 };
+
+/// nullptr when the run has none of that name.
+[[nodiscard]] const Observation* find_observation(const Run& run, std::string_view name);
 
 } // namespace gil

@@ -1,43 +1,125 @@
 #include "core/scenario_json.h"
 
+#include <array>
+
 #include "core/json_reader.h"
 
 namespace gil {
 
 namespace {
 
-Json step_to_json(const Step& step) {
-    if (const auto* compute = std::get_if<Compute>(&step)) {
-        return {{"compute", {{"kernel", to_string(compute->kernel)}, {"ms", to_ms(compute->work)}}}};
+/// How one kind of step stands in JSON: {"wait": {"ms": 5}}.
+struct StepToJson {
+    Json operator()(const Compute& step) const {
+        return {{"compute", {{"kernel", to_string(step.kernel)}, {"ms", to_ms(step.work)}}}};
     }
-    const auto& wait = *std::get_if<Wait>(&step);
-    return {{"wait", {{"kind", to_string(wait.kind)}, {"ms", to_ms(wait.duration)}}}};
+    Json operator()(const Wait& step) const {
+        return {{"wait", {{"kind", to_string(step.kind)}, {"ms", to_ms(step.duration)}}}};
+    }
+    Json operator()(const NativeCall& step) const {
+        return {{"native_call",
+                 {{"kernel", to_string(step.kernel)}, {"ms", to_ms(step.work)}, {"keeps_gil", step.keeps_gil}}}};
+    }
+    Json operator()(const Increment& step) const {
+        return {{"increment",
+                 {{"counter", to_string(step.counter)},
+                  {"count", step.count},
+                  {"amount", step.amount},
+                  {"locked", step.locked},
+                  {"call_between", step.call_between}}}};
+    }
+    Json operator()(const Acquire& step) const { return {{"acquire", {{"lock", step.lock}}}}; }
+    Json operator()(const Release& step) const { return {{"release", {{"lock", step.lock}}}}; }
+    Json operator()(const Send& step) const { return {{"send", {{"bytes", step.bytes}}}}; }
+    Json operator()(const Fail& step) const { return {{"fail", {{"how", to_string(step.failure)}}}}; }
+};
+
+Nanoseconds read_ms(ObjectReader& fields) {
+    return from_ms(fields.required_number("ms", 0, limits::max_step_ms));
 }
+
+Step read_compute(ObjectReader& fields) {
+    const auto kernel = fields.name("kernel", names_of<Kernel>(), Kernel::sum_of_squares);
+    return Compute{kernel, read_ms(fields)};
+}
+Step read_wait(ObjectReader& fields) {
+    const auto kind = fields.name("kind", names_of<WaitKind>(), WaitKind::sleep);
+    return Wait{kind, read_ms(fields)};
+}
+Step read_native_call(ObjectReader& fields) {
+    const auto kernel = fields.name("kernel", names_of<Kernel>(), Kernel::sum_of_squares);
+    const Nanoseconds work = read_ms(fields);
+    return NativeCall{kernel, work, fields.boolean("keeps_gil", true)};
+}
+Step read_increment(ObjectReader& fields) {
+    Increment step;
+    step.counter = fields.name("counter", names_of<Counter>(), Counter::variable);
+    step.count = fields.integer("count", 0, limits::max_increments, 1);
+    step.amount = fields.integer("amount", -1'000'000, 1'000'000, 1);
+    step.locked = fields.boolean("locked", false);
+    step.call_between = fields.boolean("call_between", false);
+    return step;
+}
+Step read_acquire(ObjectReader& fields) {
+    return Acquire{static_cast<int>(fields.integer("lock", 0, limits::max_locks - 1, 0))};
+}
+Step read_release(ObjectReader& fields) {
+    return Release{static_cast<int>(fields.integer("lock", 0, limits::max_locks - 1, 0))};
+}
+Step read_send(ObjectReader& fields) {
+    return Send{fields.required_integer("bytes", 0, limits::max_bytes)};
+}
+Step read_fail(ObjectReader& fields) {
+    return Fail{fields.name("how", names_of<Failure>(), Failure::exception)};
+}
+
+struct StepKind {
+    std::string_view name;
+    Step (*read)(ObjectReader& fields);
+};
+constexpr std::array<StepKind, 8> step_kinds = {{{"compute", read_compute},
+                                                 {"wait", read_wait},
+                                                 {"native_call", read_native_call},
+                                                 {"increment", read_increment},
+                                                 {"acquire", read_acquire},
+                                                 {"release", read_release},
+                                                 {"send", read_send},
+                                                 {"fail", read_fail}}};
 
 Result<Step> step_from_json(const Json& json, const std::string& path) {
     ObjectReader reader(json, path);
-    if (reader.has("compute") == reader.has("wait")) {
-        reader.fail({}, "must hold exactly one kind of step", "{\"compute\": ...} or {\"wait\": ...}");
+    const StepKind* found = nullptr;
+    int kinds = 0;
+    for (const StepKind& kind : step_kinds) {
+        if (!reader.has(kind.name)) continue;
+        found = &kind;
+        ++kinds;
+    }
+    if (kinds != 1) {
+        std::array<std::string_view, step_kinds.size()> names;
+        for (std::size_t i = 0; i < names.size(); ++i) names[i] = step_kinds[i].name;
+        reader.fail({}, "must hold exactly one kind of step", one_of(names) + ", such as {\"wait\": {\"ms\": 5}}");
     }
     Step step;
-    if (const Json* inner = reader.object("compute", false)) {
-        ObjectReader fields(*inner, reader.path_of("compute"));
-        Compute compute;
-        compute.kernel = fields.name("kernel", names_of<Kernel>(), Kernel::sum_of_squares);
-        compute.work = from_ms(fields.required_number("ms", 0, limits::max_step_ms));
-        if (auto end = fields.finish(); !end) reader.fail(end.error());
-        step = compute;
-    }
-    if (const Json* inner = reader.object("wait", false)) {
-        ObjectReader fields(*inner, reader.path_of("wait"));
-        Wait wait;
-        wait.kind = fields.name("kind", names_of<WaitKind>(), WaitKind::sleep);
-        wait.duration = from_ms(fields.required_number("ms", 0, limits::max_step_ms));
-        if (auto end = fields.finish(); !end) reader.fail(end.error());
-        step = wait;
+    if (found != nullptr) {
+        if (const Json* inner = reader.object(found->name, true)) {
+            ObjectReader fields(*inner, reader.path_of(found->name));
+            step = found->read(fields);
+            if (auto end = fields.finish(); !end) reader.fail(end.error());
+        }
     }
     if (auto end = reader.finish(); !end) return end.error();
     return step;
+}
+
+Json task_to_json(const Task& task) {
+    Json steps = Json::array();
+    for (const Step& step : task.steps) steps.push_back(std::visit(StepToJson{}, step));
+    Json json = {{"name", task.name}, {"steps", std::move(steps)}};
+    if (task.argument_bytes != 0) json["argument_bytes"] = task.argument_bytes;
+    if (task.result_bytes != 0) json["result_bytes"] = task.result_bytes;
+    if (task.is_lambda) json["lambda"] = true;
+    return json;
 }
 
 /// Appends the task (or its `count` copies).
@@ -46,6 +128,9 @@ Result<Nothing> read_task(const Json& json, const std::string& path, std::vector
     Task task;
     const auto count = reader.integer("count", 1, static_cast<std::int64_t>(limits::max_tasks), 1);
     task.name = reader.text("name", {});
+    task.argument_bytes = reader.integer("argument_bytes", 0, limits::max_bytes, 0);
+    task.result_bytes = reader.integer("result_bytes", 0, limits::max_bytes, 0);
+    task.is_lambda = reader.boolean("lambda", false);
     if (const Json* steps = reader.array("steps", true, limits::max_steps)) {
         for (std::size_t i = 0; i < steps->size() && !reader.failed(); ++i) {
             auto step = step_from_json((*steps)[i], reader.path_of("steps") + "[" + std::to_string(i) + "]");
@@ -68,19 +153,74 @@ Result<Nothing> read_task(const Json& json, const std::string& path, std::vector
     return Nothing{};
 }
 
+/// Nothing that stops for ever: a lock is taken once and given back by the same task, and whoever holds one takes only
+/// locks with a higher number (so that no two tasks wait for each other).
+Result<Nothing> check_locks(const Task& task) {
+    std::array<bool, limits::max_locks> held{};
+    const auto refuse = [&](std::string what, std::string accepted) {
+        return Error{"tasks, \"" + printable(task.name, 40) + "\"", std::move(what), std::move(accepted)};
+    };
+    for (const Step& step : task.steps) {
+        if (const auto* acquire = std::get_if<Acquire>(&step)) {
+            for (std::size_t lock = static_cast<std::size_t>(acquire->lock); lock < held.size(); ++lock) {
+                if (held[lock])
+                    return refuse("takes lock " + std::to_string(acquire->lock) + " while it holds lock " +
+                                      std::to_string(lock),
+                                  "locks in rising order");
+            }
+            held[static_cast<std::size_t>(acquire->lock)] = true;
+        } else if (const auto* release = std::get_if<Release>(&step)) {
+            bool& mine = held[static_cast<std::size_t>(release->lock)];
+            if (!mine)
+                return refuse("releases lock " + std::to_string(release->lock) + " without holding it",
+                              "acquire it first");
+            mine = false;
+        }
+    }
+    for (std::size_t lock = 0; lock < held.size(); ++lock) {
+        if (held[lock]) return refuse("ends while it holds lock " + std::to_string(lock), "release it");
+    }
+    return Nothing{};
+}
+
+Interpreter read_interpreter(const Json& json, ObjectReader& outer) {
+    ObjectReader fields(json, "interpreter");
+    Interpreter interpreter;
+    interpreter.switch_interval =
+        from_ms(fields.number("switch_interval_ms", limits::min_switch_interval_ms, limits::max_switch_interval_ms, 5));
+    interpreter.eval_check = fields.name("eval_check", names_of<EvalCheck>(), EvalCheck::back_edge);
+    if (auto end = fields.finish(); !end) outer.fail(end.error());
+    return interpreter;
+}
+
+void read_settings(ObjectReader& reader, Scenario& scenario) {
+    scenario.workers = static_cast<int>(reader.integer("workers", 1, limits::max_workers, 4));
+    scenario.start_method = reader.name("start_method", names_of<StartMethod>(), StartMethod::forkserver);
+    scenario.hybrid = reader.name("hybrid", names_of<HybridKind>(), HybridKind::threads);
+    scenario.threads_per_process =
+        static_cast<int>(reader.integer("threads_per_process", 1, limits::max_measured_workers, 1));
+    scenario.chunksize = static_cast<int>(reader.integer("chunksize", 1, limits::max_chunksize, 1));
+    scenario.transport = reader.name("transport", names_of<Transport>(), Transport::pickle);
+    if (const Json* inner = reader.object("interpreter", false)) {
+        scenario.interpreter = read_interpreter(*inner, reader);
+    }
+}
+
 } // namespace
 
 Json to_json(const Scenario& scenario) {
     Json tasks = Json::array();
-    for (const Task& task : scenario.tasks) {
-        Json steps = Json::array();
-        for (const Step& step : task.steps) steps.push_back(step_to_json(step));
-        tasks.push_back({{"name", task.name}, {"steps", std::move(steps)}});
-    }
+    for (const Task& task : scenario.tasks) tasks.push_back(task_to_json(task));
     return {{"model", to_string(scenario.model)},
             {"workers", scenario.workers},
             {"start_method", to_string(scenario.start_method)},
-            {"interpreter", {{"switch_interval_ms", to_ms(scenario.interpreter.switch_interval)}}},
+            {"hybrid", to_string(scenario.hybrid)},
+            {"threads_per_process", scenario.threads_per_process},
+            {"chunksize", scenario.chunksize},
+            {"transport", to_string(scenario.transport)},
+            {"interpreter",
+             {{"switch_interval_ms", to_ms(scenario.interpreter.switch_interval)},
+              {"eval_check", to_string(scenario.interpreter.eval_check)}}},
             {"tasks", std::move(tasks)}};
 }
 
@@ -89,14 +229,7 @@ Result<Scenario> scenario_from_json(const Json& json) {
     Scenario scenario;
     if (!reader.has("model")) reader.fail("model", "is missing", one_of(names_of<ExecutionModel>()));
     scenario.model = reader.name("model", names_of<ExecutionModel>(), ExecutionModel::sequential);
-    scenario.workers = static_cast<int>(reader.integer("workers", 1, limits::max_workers, 4));
-    scenario.start_method = reader.name("start_method", names_of<StartMethod>(), StartMethod::forkserver);
-    if (const Json* inner = reader.object("interpreter", false)) {
-        ObjectReader fields(*inner, "interpreter");
-        scenario.interpreter.switch_interval = from_ms(
-            fields.number("switch_interval_ms", limits::min_switch_interval_ms, limits::max_switch_interval_ms, 5));
-        if (auto end = fields.finish(); !end) reader.fail(end.error());
-    }
+    read_settings(reader, scenario);
     if (const Json* tasks = reader.array("tasks", true, limits::max_tasks)) {
         if (tasks->empty()) reader.fail("tasks", "is empty", "at least one task");
         for (std::size_t i = 0; i < tasks->size() && !reader.failed(); ++i) {
@@ -105,6 +238,9 @@ Result<Scenario> scenario_from_json(const Json& json) {
         }
     }
     if (auto end = reader.finish(); !end) return end.error();
+    for (const Task& task : scenario.tasks) {
+        if (auto locks = check_locks(task); !locks) return locks.error();
+    }
     return scenario;
 }
 

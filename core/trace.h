@@ -18,9 +18,10 @@ enum class State : std::uint8_t {
     waiting_for_io,   ///< in a blocking call, GIL released
     waiting_for_lock, ///< blocked on a lock of the program
     serialising,      ///< packing or unpacking data for another process
+    native,           ///< executing native code that has let go of the GIL
     idle,             ///< nothing to do: finished, or (asyncio) ready and waiting for its turn on the event loop
 };
-inline constexpr int state_count = 7;
+inline constexpr int state_count = 8;
 
 /// Why a running interval ended, that is: why the GIL was let go (facts: Python/ceval_gil.c).
 enum class ReleaseCause : std::uint8_t { none, interval_expired, blocking_call, lock_wait, native_call, task_end };

@@ -15,6 +15,8 @@ namespace gil::native {
 
 namespace {
 
+constexpr auto http_wait_index = static_cast<std::size_t>(WaitKind::http);
+
 std::string compiler_name() {
 #if defined(__clang__)
     return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
@@ -42,7 +44,7 @@ Capabilities native_capabilities(int delay_port) {
     Capabilities capabilities;
     capabilities.engine = "native, " + compiler_name() + ", " + system_name();
     capabilities.hardware_concurrency = usable_processors();
-    if (delay_port == 0) capabilities.no_http = "no HTTP server could be started on loopback";
+    if (delay_port == 0) capabilities.no_wait[http_wait_index] = "no HTTP server could be started on loopback";
     return capabilities;
 }
 
@@ -67,7 +69,7 @@ void NativeHost::sleep_for(Nanoseconds duration) {
 }
 
 Result<Nothing> NativeHost::http_wait(Nanoseconds duration) {
-    if (options_.delay_port == 0) return Error{"", capabilities_.no_http, ""};
+    if (options_.delay_port == 0) return Error{"", capabilities_.no_wait[http_wait_index], ""};
     return http_delay(options_.delay_port, duration);
 }
 
@@ -77,7 +79,9 @@ void NativeHost::call_after(Nanoseconds delay, std::function<void()> then) {
 
 void NativeHost::http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) {
     if (options_.delay_port == 0) {
-        loop_.call_after(0, [then = std::move(then), error = Error{"", capabilities_.no_http, ""}] { then(error); });
+        loop_.call_after(0, [then = std::move(then), error = Error{"", capabilities_.no_wait[http_wait_index], ""}] {
+            then(error);
+        });
         return;
     }
     http_delay_async(loop_, options_.delay_port, duration, std::move(then));

@@ -1,5 +1,7 @@
 #include "ui/model.h"
 
+#include "core/names.h"
+
 namespace gil::ui {
 
 const Report* Model::measured_report() const {
@@ -38,7 +40,10 @@ std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t
             if (methods[at] == name) return model.capabilities->no_start_method[at];
         }
     }
-    if (name == to_string(WaitKind::http)) return model.capabilities->no_http;
+    if (knob.name == "io") {
+        const std::optional<WaitKind> kind = enum_from<WaitKind>(name, names_of<WaitKind>());
+        if (kind) return model.capabilities->no_wait[static_cast<std::size_t>(*kind)];
+    }
     return {};
 }
 

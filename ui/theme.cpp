@@ -31,6 +31,7 @@ Palette light_palette() {
     p.lock_wait = rgb(0xd55e00);
     p.serialising = rgb(0xb05f94);
     p.starting = rgb(0xc9b458);
+    p.native = rgb(0x2a9d8f);
     p.gil_row = rgb(0xc7ddf3);
     p.on_gil_row = rgb(0x16202c);
     p.good = rgb(0x1c7a35);
@@ -63,6 +64,7 @@ Palette dark_palette() {
     p.lock_wait = rgb(0xd55e00);
     p.serialising = rgb(0xcc79a7);
     p.starting = rgb(0xc9b458);
+    p.native = rgb(0x2a9d8f);
     p.gil_row = rgb(0x2f5f92);
     p.on_gil_row = rgb(0xf2f7fc);
     p.good = rgb(0x7fd493);
@@ -96,6 +98,8 @@ ImU32 state_colour(const Palette& palette, State state) {
         return palette.lock_wait;
     case State::serialising:
         return palette.serialising;
+    case State::native:
+        return palette.native;
     case State::idle:
         break;
     }

@@ -18,6 +18,8 @@ const char* state_in_words(State state) {
         return "waiting for a lock";
     case State::serialising:
         return "serialising";
+    case State::native:
+        return "native code, GIL released";
     case State::idle:
         break;
     }
@@ -47,8 +49,9 @@ float draw_timeline_legend(Frame& frame, const TimelineArea& area, const Trace& 
     for (const Lane& lane : trace.lanes) {
         for (const Interval& interval : lane.intervals) present[static_cast<std::size_t>(interval.state)] = true;
     }
-    constexpr std::array<State, 6> order = {State::running,          State::waiting_for_gil, State::waiting_for_io,
-                                            State::waiting_for_lock, State::serialising,     State::starting};
+    constexpr std::array<State, 7> order = {
+        State::running,     State::waiting_for_gil, State::waiting_for_io, State::waiting_for_lock,
+        State::serialising, State::starting,        State::native};
     const Palette& colours = frame.colours;
     const TextStyle style{frame.fonts.regular, size::small, colours.quiet};
     // The row starts under the lanes, and at the very left where there is little room.

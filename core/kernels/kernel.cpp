@@ -12,6 +12,7 @@ bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint3
     const std::uint64_t stop = std::min(end, state.turn + turns_per_call);
     switch (kernel) {
     case Kernel::sum_of_squares:
+    default:
         return sum_of_squares(state, stop, turns_per_check, breaker);
     }
     return false;
@@ -20,6 +21,7 @@ bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint3
 std::uint64_t expected_value(Kernel kernel, std::uint64_t turns) {
     switch (kernel) {
     case Kernel::sum_of_squares:
+    default:
         return sum_of_squares_formula(turns);
     }
     return 0;

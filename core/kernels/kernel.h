@@ -11,7 +11,7 @@
 
 namespace gil {
 
-inline constexpr int kernel_count = 1;
+inline constexpr int kernel_count = 5;
 
 /// Where a kernel stands. Start with {} and call run_kernel until `turn` reaches the number of turns wanted.
 struct KernelState {

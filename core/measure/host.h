@@ -22,9 +22,11 @@ namespace gil {
 struct Capabilities {
     std::string engine;           ///< "native, g++ 12.2, Linux x86-64" or "wasm with threads, Chrome 156"
     int hardware_concurrency = 1; ///< what the platform claims; may lie, so cores are calibrated
-    std::string no_threads;       ///< threads and free_threaded need shared memory
+    std::string no_threads;       ///< all models with threads need shared memory
     std::string no_processes;
-    std::string no_http;
+    std::string no_process_threads;     ///< threads inside a worker process (hybrid, a crash beside other threads)
+    std::string no_shared_blocks;       ///< memory that several processes see (Value, Array, shared_memory)
+    std::array<std::string, 5> no_wait; ///< by WaitKind, for example "a page has no files"
     std::array<std::string, 3> no_start_method; ///< by StartMethod, for example "a browser cannot fork"
     int max_threads = 64;
     int max_processes = 64;
@@ -46,7 +48,7 @@ class Host {
     virtual void sleep_for(Nanoseconds duration) = 0;
 
     /// A real HTTP request to the engine's own server that answers after `duration`; blocks the calling thread until
-    /// the answer is in. Any thread. Only where capabilities().no_http is empty.
+    /// the answer is in. Any thread. Only where capabilities().no_wait[http] is empty.
     [[nodiscard]] virtual Result<Nothing> http_wait(Nanoseconds duration) = 0;
 
     /// Runs `then` on the engine's thread after at least `delay`, from the event loop, never from inside this call.

@@ -65,9 +65,9 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
                 ComputeProgress progress(*compute, program_.speeds);
                 progress.run(never_asked_);
                 progress.store(outcome_.outputs[task]);
-            } else {
+            } else if (const auto* pause = std::get_if<Wait>(&step)) {
                 waits = true;
-                wait(task, *std::get_if<Wait>(&step));
+                wait(task, *pause);
             }
         }
         const auto cpu_after = host_.thread_cpu_time();

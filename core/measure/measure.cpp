@@ -10,14 +10,16 @@ namespace {
 
 using Done = std::function<void(Result<Run>)>;
 
-bool uses(const Scenario& scenario, WaitKind kind) {
+std::string why_no_wait(const Scenario& scenario, const Capabilities& capabilities) {
     for (const Task& task : scenario.tasks) {
         for (const Step& step : task.steps) {
             const auto* wait = std::get_if<Wait>(&step);
-            if (wait != nullptr && wait->kind == kind) return true;
+            if (wait == nullptr) continue;
+            const std::string& reason = capabilities.no_wait[static_cast<std::size_t>(wait->kind)];
+            if (!reason.empty()) return reason;
         }
     }
-    return false;
+    return {};
 }
 
 void measure_threads(Host& host, const Scenario& scenario, const KernelSpeeds& speeds, Done done) {
@@ -123,7 +125,7 @@ void measure_processes(Host& host, const Scenario& scenario, const KernelSpeeds&
 
 std::string why_not_measurable(const Scenario& scenario, const Capabilities& capabilities) {
     const int workers = started_workers(scenario);
-    if (uses(scenario, WaitKind::http) && !capabilities.no_http.empty()) return capabilities.no_http;
+    if (std::string reason = why_no_wait(scenario, capabilities); !reason.empty()) return reason;
     switch (scenario.model) {
     case ExecutionModel::sequential:
     case ExecutionModel::asyncio:
@@ -135,6 +137,11 @@ std::string why_not_measurable(const Scenario& scenario, const Capabilities& cap
         return "at most " + std::to_string(capabilities.max_threads) + " threads can be measured here";
     case ExecutionModel::processes:
         break;
+    case ExecutionModel::thread_pool:
+    case ExecutionModel::process_pool:
+    case ExecutionModel::hybrid:
+    case ExecutionModel::subinterpreters:
+        return "this model is not measured yet";
     }
     if (!capabilities.no_processes.empty()) return capabilities.no_processes;
     const std::string& reason = capabilities.no_start_method[static_cast<std::size_t>(scenario.start_method)];
@@ -158,7 +165,7 @@ void measure_once(Host& host, const Scenario& scenario, const KernelSpeeds& spee
     case ExecutionModel::free_threaded:
         measure_threads(host, scenario, speeds, std::move(done));
         break;
-    case ExecutionModel::processes:
+    default:
         measure_processes(host, scenario, speeds, std::move(done));
         break;
     }

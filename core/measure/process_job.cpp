@@ -4,6 +4,7 @@
 #include "core/measure/host.h"
 #include "core/measure/loop_runner.h"
 #include "core/protocol.h"
+#include "core/run_message.h"
 #include "core/scenario_json.h"
 #include "core/trace_message.h"
 
@@ -68,12 +69,7 @@ Result<ProcessJob> decode_process_job(std::span<const std::uint8_t> bytes) {
 }
 
 std::vector<std::uint8_t> encode(const ProcessOutcome& outcome) {
-    Json outputs = Json::array();
-    for (const TaskOutput& output : outcome.outputs) {
-        outputs.push_back(output.turns);
-        outputs.push_back(output.checksum);
-    }
-    return to_bytes({{"lane", to_message(outcome.lane)}, {"outputs", std::move(outputs)}});
+    return to_bytes({{"lane", to_message(outcome.lane)}, {"outputs", to_message(outcome.outputs)}});
 }
 
 Result<ProcessOutcome> decode_process_outcome(std::span<const std::uint8_t> bytes) {
@@ -86,17 +82,7 @@ Result<ProcessOutcome> decode_process_outcome(std::span<const std::uint8_t> byte
         if (read) outcome.lane = std::move(read.value());
         if (!read) reader.fail(read.error());
     }
-    if (const Json* outputs = reader.array("outputs", true, 2 * limits::max_tasks)) {
-        for (std::size_t i = 0; i + 1 < outputs->size(); i += 2) {
-            const Json& turns = (*outputs)[i];
-            const Json& checksum = (*outputs)[i + 1];
-            if (!turns.is_number_integer() || !checksum.is_number_integer()) {
-                reader.fail("outputs", "holds something that is not a whole number", {});
-                break;
-            }
-            outcome.outputs.push_back({turns.get<std::uint64_t>(), checksum.get<std::uint64_t>()});
-        }
-    }
+    outcome.outputs = read_outputs(reader, "outputs");
     if (auto end = reader.finish(); !end) return end.error();
     return outcome;
 }

@@ -120,9 +120,8 @@ Scenario shortened(const Scenario& scenario) {
             if (auto* compute = std::get_if<Compute>(&step)) {
                 compute->work = std::min(compute->work, budget);
                 budget -= compute->work;
-            } else {
-                auto& wait = *std::get_if<Wait>(&step);
-                wait.duration = std::min(wait.duration, longest_wait);
+            } else if (auto* wait = std::get_if<Wait>(&step)) {
+                wait->duration = std::min(wait->duration, longest_wait);
             }
         }
     }

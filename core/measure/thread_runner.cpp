@@ -75,8 +75,8 @@ class Worker {
         for (const Step& step : shared_.scenario.tasks[index].steps) {
             if (const auto* compute = std::get_if<Compute>(&step)) {
                 run_compute(*compute, task, shared_.outputs[index]);
-            } else {
-                run_wait(*std::get_if<Wait>(&step), task);
+            } else if (const auto* wait = std::get_if<Wait>(&step)) {
+                run_wait(*wait, task);
             }
         }
     }

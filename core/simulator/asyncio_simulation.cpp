@@ -80,6 +80,7 @@ class EventLoop {
                 now_ += compute->work;
                 continue;
             }
+            if (!std::holds_alternative<Wait>(next)) continue;
             now_ += machine_.io_overhead;
             lane(coroutine).add_cpu(now_ - begin);
             lane(coroutine).enter(State::waiting_for_io, now_);

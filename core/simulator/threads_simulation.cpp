@@ -165,7 +165,8 @@ void ThreadsSimulation::next_step(int id) {
             if (work->work > 0) return compute(id, cost_of(*work), Next::next_step);
             continue;
         }
-        t.wait = std::get_if<Wait>(&step)->duration;
+        if (!std::holds_alternative<Wait>(step)) continue;
+        t.wait = duration_of(step);
         if (machine_.io_overhead > 0) return compute(id, machine_.io_overhead, Next::block);
         return block(id);
     }

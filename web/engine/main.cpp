@@ -76,7 +76,8 @@ Capabilities capabilities_from(const Json& options) {
         if (result.no_threads.empty()) result.no_threads = "threads need shared memory, which this page does not have";
     }
     result.no_processes = string_field(options, "no_processes");
-    result.no_http = "real HTTP requests are measured by the native program; here the wait is a timer";
+    result.no_wait[static_cast<std::size_t>(WaitKind::http)] =
+        "real HTTP requests are measured by the native program; here the wait is a timer";
     result.no_start_method[static_cast<std::size_t>(StartMethod::fork)] = "a browser cannot fork";
     result.max_threads = 16;
     result.max_processes = 16;
