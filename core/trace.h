@@ -18,8 +18,8 @@ enum class State : std::uint8_t {
     waiting_for_io,   ///< in a blocking call, GIL released
     waiting_for_lock, ///< blocked on a lock of the program
     serialising,      ///< packing or unpacking data for another process
-    native,           ///< executing native code that has let go of the GIL
     idle,             ///< nothing to do: finished, or (asyncio) ready and waiting for its turn on the event loop
+    native,           ///< executing native code that has let go of the GIL
 };
 inline constexpr int state_count = 8;
 
