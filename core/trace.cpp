@@ -9,8 +9,8 @@ namespace gil {
 namespace {
 
 constexpr std::array<std::string_view, state_count> state_names = {
-    "starting",         "running",     "waiting for GIL", "waiting for I/O",
-    "waiting for lock", "serialising", "native code",     "idle"};
+    "starting",    "running", "waiting for GIL", "waiting for I/O", "waiting for lock",
+    "serialising", "idle",    "native code"};
 constexpr std::array<std::string_view, release_cause_count> cause_names = {
     "none", "interval expired", "blocking call", "lock wait", "native call", "task end"};
 
