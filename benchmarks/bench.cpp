@@ -44,7 +44,7 @@ Scenario scenario_of(ExecutionModel model, int workers, int tasks, Step step) {
 
 /// Medians of a session's variants, in ms; empty when it failed.
 std::vector<VariantReport> measure(native::NativeHost& host, const std::vector<Scenario>& scenarios,
-                                   const KernelSpeeds& speeds, int repeats) {
+                                   const Speeds& speeds, int repeats) {
     std::vector<Variant> variants;
     for (const Scenario& scenario : scenarios) variants.push_back({std::string(to_string(scenario.model)), scenario});
     std::vector<VariantReport> reports;
@@ -84,15 +84,15 @@ double kernel_time(const Host& host, std::uint32_t turns_per_check) {
     return static_cast<double>(host.now() - begin);
 }
 
-void bench_check_cost(const Host& host, const KernelSpeeds& speeds) {
+void bench_check_cost(const Host& host, const Speeds& speeds) {
     std::vector<double> ratios;
     for (int round = 0; round < 15; ++round) {
-        const double with = kernel_time(host, speeds[0].turns_per_check);
+        const double with = kernel_time(host, speeds.kernels[0].turns_per_check);
         const double without = kernel_time(host, turns_per_call);
         ratios.push_back(100 * (with / without - 1));
     }
     print("cost of the eval-breaker check in the kernel", median(ratios), "%", "<= 3");
-    print("kernel speed", speeds[0].ns_per_turn, "ns/turn", "");
+    print("kernel speed", speeds.kernels[0].ns_per_turn, "ns/turn", "");
 }
 
 void bench_simulator(const Host& host) {
@@ -122,7 +122,7 @@ void bench_simulator(const Host& host) {
     }
 }
 
-void bench_cpu_bound(native::NativeHost& host, const KernelSpeeds& speeds, int repeats) {
+void bench_cpu_bound(native::NativeHost& host, const Speeds& speeds, int repeats) {
     const Step work = Compute{Kernel::sum_of_squares, 300 * millisecond};
     const auto four = measure(
         host, {scenario_of(ExecutionModel::sequential, 1, 4, work), scenario_of(ExecutionModel::threads, 4, 4, work)},
@@ -145,7 +145,7 @@ void bench_cpu_bound(native::NativeHost& host, const KernelSpeeds& speeds, int r
           static_cast<double>(threads.gil_switches) * 1e9 / static_cast<double>(threads.wall), "/s", "150 to 210");
 }
 
-void bench_io_bound(native::NativeHost& host, const KernelSpeeds& speeds, int repeats) {
+void bench_io_bound(native::NativeHost& host, const Speeds& speeds, int repeats) {
     const Step wait = Wait{WaitKind::sleep, 50 * millisecond};
     const auto runs = measure(
         host, {scenario_of(ExecutionModel::threads, 10, 10, wait), scenario_of(ExecutionModel::asyncio, 10, 10, wait)},
@@ -155,7 +155,7 @@ void bench_io_bound(native::NativeHost& host, const KernelSpeeds& speeds, int re
     print("io-bound 10 x 50 ms: asyncio", runs[1].wall_ms.median, "ms", "<= 60");
 }
 
-void bench_process_start(native::NativeHost& host, const KernelSpeeds& speeds, int repeats) {
+void bench_process_start(native::NativeHost& host, const Speeds& speeds, int repeats) {
     for (int method = 0; method < 3; ++method) {
         Scenario empty;
         empty.model = ExecutionModel::processes;
@@ -179,7 +179,8 @@ int main(int argc, char** argv) {
     ::uname(&name);
     std::printf("%s, %s, %s %s, %d processors, medians\n\n", GIL_COMMIT, host.capabilities().engine.c_str(),
                 name.sysname, name.machine, host.capabilities().hardware_concurrency);
-    const KernelSpeeds speeds = measure_kernel_speeds(host);
+    Speeds speeds;
+    speeds.kernels = measure_kernel_speeds(host);
     bench_recording(host);
     bench_check_cost(host, speeds);
     bench_simulator(host);

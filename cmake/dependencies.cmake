@@ -34,6 +34,9 @@ else()
     gil_dependency(stb folder)
     gil_headers(stb ${folder})
 
+    # The system's: a database is what programs find on their machine.
+    find_package(SQLite3 REQUIRED)
+
     if(GIL_DESKTOP)
         find_package(SDL2 REQUIRED CONFIG)
         find_package(OpenGL REQUIRED)

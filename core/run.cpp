@@ -14,6 +14,12 @@ std::string_view to_string(Origin origin) {
     return "simulated";
 }
 
+Observation survivors_of(const std::vector<TaskOutput>& outputs) {
+    std::int64_t survivors = 0;
+    for (const TaskOutput& output : outputs) survivors += output.error.empty() ? 1 : 0;
+    return {"survivors", survivors, static_cast<std::int64_t>(outputs.size()), {}};
+}
+
 const Observation* find_observation(const Run& run, std::string_view name) {
     for (const Observation& observation : run.observations) {
         if (observation.name == name) return &observation;

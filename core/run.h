@@ -41,6 +41,9 @@ struct Run {
     bool operator==(const Run&) const = default;
 };
 
+/// "survivors": tasks that still gave a result, of all.
+[[nodiscard]] Observation survivors_of(const std::vector<TaskOutput>& outputs);
+
 /// nullptr when the run has none of that name.
 [[nodiscard]] const Observation* find_observation(const Run& run, std::string_view name);
 

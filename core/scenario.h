@@ -177,7 +177,7 @@ inline constexpr double min_switch_interval_ms = 0.001;
 inline constexpr double max_switch_interval_ms = 1'000;
 inline constexpr int max_chunksize = 10'000;
 inline constexpr int max_locks = 8;
-inline constexpr std::int64_t max_bytes = 64 << 20;        ///< of one argument, result or message
+inline constexpr std::int64_t max_bytes = 16 << 20;        ///< of one argument, result or message
 inline constexpr std::int64_t max_increments = 10'000'000; ///< of one step
 } // namespace limits
 

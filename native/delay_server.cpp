@@ -39,19 +39,31 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
 
   private:
+    static constexpr std::string_view ping = "PING ";
+
     void receive() {
         std::array<char, 2'048> piece;
         const ssize_t got = ::recv(fd_.get(), piece.data(), piece.size(), 0);
         if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
         if (got <= 0) return loop_.unwatch(fd_.get());
         request_.append(piece.data(), static_cast<std::size_t>(got));
-        const bool whole = request_.find("\r\n\r\n") != std::string::npos;
+        const bool whole = request_.find(is_ping() ? "\n" : "\r\n\r\n") != std::string::npos;
         if (!whole && request_.size() < max_request_bytes) return;
         loop_.unwatch(fd_.get());
         answer();
     }
 
+    [[nodiscard]] bool is_ping() const { return request_.starts_with(ping); }
+
+    void answer_ping() {
+        const std::string ms = request_.substr(ping.size(), request_.find('\n') - ping.size());
+        const auto delay = parse_delay(ms);
+        if (!delay) return write(delay.error().line());
+        loop_.call_after(delay.value(), [self = shared_from_this()] { self->write("!"); });
+    }
+
     void answer() {
+        if (is_ping()) return answer_ping();
         constexpr std::string_view wanted = "GET /delay?ms=";
         const std::string line = request_.substr(0, request_.find('\r'));
         if (!line.starts_with(wanted)) return write(answer_text("404 Not Found", "only GET /delay?ms=N\n"));

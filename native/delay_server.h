@@ -1,4 +1,5 @@
-// The server behind WaitKind::http: answers GET /delay?ms=N after N milliseconds. Loopback only, in the front end.
+// The server behind WaitKind::http and WaitKind::socket: answers "GET /delay?ms=N" after N milliseconds, and "PING N"
+// with one byte. Loopback only, in the front end.
 #pragma once
 
 #include <memory>

@@ -21,7 +21,7 @@ namespace {
 
 /// One datagram from the engine; start_worker carries the worker's socket beside it.
 struct Request {
-    enum class Kind : std::uint32_t { start_worker, kill_workers } kind = Kind::start_worker;
+    enum class Kind : std::uint32_t { start_worker, end_worker } kind = Kind::start_worker;
     std::uint32_t serial = 0;
 };
 
@@ -97,8 +97,10 @@ class Server {
         Request request;
         UniqueFd passed;
         if (!receive_request(socket_, request, passed)) leave(0);
-        if (request.kind == Request::Kind::kill_workers) {
-            for (const auto& [pid, serial] : workers_) ::kill(pid, SIGKILL);
+        if (request.kind == Request::Kind::end_worker) {
+            for (const auto& [pid, serial] : workers_) {
+                if (serial == request.serial) ::kill(pid, SIGKILL);
+            }
             return;
         }
         const pid_t self = ::getpid();
@@ -161,19 +163,43 @@ Result<std::unique_ptr<Forkserver>> Forkserver::start(int delay_port) {
 }
 
 Forkserver::~Forkserver() {
+    if (watching_) loop_->unwatch(socket_.get());
     socket_.reset();
     (void)wait_for_exit(pid_);
 }
 
-bool Forkserver::start_worker(std::uint32_t serial, int socket) {
-    return !gone_ && send_request(socket_.get(), {Request::Kind::start_worker, serial}, socket);
+std::optional<std::uint32_t> Forkserver::start_worker(int socket, std::function<void(const Notice&)> told) {
+    const std::uint32_t serial = next_serial_++;
+    if (gone_ || !send_request(socket_.get(), {Request::Kind::start_worker, serial}, socket)) return std::nullopt;
+    told_[serial] = std::move(told);
+    watch();
+    return serial;
 }
 
-void Forkserver::kill_workers() {
-    if (!gone_) (void)send_request(socket_.get(), {Request::Kind::kill_workers, 0}, -1);
+void Forkserver::end_worker(std::uint32_t serial) {
+    if (told_.erase(serial) == 0 || gone_) return;
+    if (!send_request(socket_.get(), {Request::Kind::end_worker, serial}, -1)) return;
+    const Nanoseconds deadline = monotonic_now() + second;
+    while (!gone_ && monotonic_now() < deadline) {
+        pollfd polled{socket_.get(), POLLIN, 0};
+        ::poll(&polled, 1, 100);
+        while (const auto notice = read_notice()) {
+            if (notice->serial == serial) return watch();
+            // Another one's: told from the loop, as promised.
+            loop_->call_after(0, [this, other = *notice] { tell(other); });
+        }
+    }
 }
 
-std::optional<Forkserver::Notice> Forkserver::next_notice() {
+bool Forkserver::gone() {
+    if (told_.empty()) {
+        while (read_notice()) {
+        }
+    }
+    return gone_;
+}
+
+std::optional<Forkserver::Notice> Forkserver::read_notice() {
     Notice notice;
     ssize_t got = 0;
     do {
@@ -182,6 +208,33 @@ std::optional<Forkserver::Notice> Forkserver::next_notice() {
     if (got == static_cast<ssize_t>(sizeof notice)) return notice;
     if (!(got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))) gone_ = true;
     return std::nullopt;
+}
+
+void Forkserver::take_notices() {
+    while (const auto notice = read_notice()) tell(*notice);
+    // Its workers died with it.
+    while (gone_ && !told_.empty()) tell({Notice::Kind::ended, told_.begin()->first, SIGKILL});
+    watch();
+}
+
+void Forkserver::tell(const Notice& notice) {
+    const auto found = told_.find(notice.serial);
+    if (found == told_.end()) return;
+    const auto told = std::move(found->second);
+    told_.erase(found);
+    told(notice);
+}
+
+/// Only while there is something to be told, so that a loop with nothing else to do comes to its end.
+void Forkserver::watch() {
+    const bool wanted = !told_.empty() && !gone_;
+    if (wanted == watching_) return;
+    watching_ = wanted;
+    if (wanted) {
+        loop_->watch(socket_.get(), POLLIN, [this](short) { take_notices(); });
+    } else {
+        loop_->unwatch(socket_.get());
+    }
 }
 
 } // namespace gil::native

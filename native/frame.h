@@ -1,6 +1,7 @@
 // Messages on a byte stream: a length of four bytes, little-endian, and then that many bytes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,8 +14,11 @@
 namespace gil::native {
 
 inline constexpr std::size_t frame_header_bytes = 4;
-/// One byte more than a message, for the kind byte of a worker's answer.
-inline constexpr std::size_t max_frame_bytes = max_json_bytes + 1;
+/// A little more than a message, for the kind byte and the numbers around its data.
+inline constexpr std::size_t max_frame_bytes = max_json_bytes + 4'096;
+
+/// What stands before a payload of that size. Asserts that it fits.
+[[nodiscard]] std::array<std::uint8_t, frame_header_bytes> frame_header(std::size_t payload_size);
 
 /// Header and payload in one buffer. Asserts that the payload fits.
 [[nodiscard]] std::vector<std::uint8_t> make_frame(std::span<const std::uint8_t> payload);
@@ -36,13 +40,17 @@ class FrameReader {
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> next();
 
     /// Bytes of a frame that has not ended.
-    [[nodiscard]] std::size_t unread() const { return buffer_.size() - taken_; }
+    [[nodiscard]] std::size_t unread() const { return buffer_.size() - taken_ + large_got_; }
 
   private:
     [[nodiscard]] std::optional<std::size_t> announced() const;
+    void begin_large_frame();
 
     std::vector<std::uint8_t> buffer_;
     std::size_t taken_ = 0; ///< bytes of buffer_ that were handed out
+    /// A frame of more than a piece is read straight to where it will be handed out, as large reads.
+    std::optional<std::vector<std::uint8_t>> large_;
+    std::size_t large_got_ = 0;
 };
 
 /// Reads one frame from a blocking descriptor.

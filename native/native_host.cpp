@@ -1,21 +1,26 @@
 #include "native/native_host.h"
 
+#include <poll.h>
 #include <sched.h>
+#include <sys/eventfd.h>
 #include <sys/utsname.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <thread>
 #include <utility>
 
-#include "native/http_client.h"
-#include "native/process_run.h"
+#include "core/measure/speeds.h"
+#include "native/child_process.h"
+#include "native/loopback_client.h"
+#include "native/operations.h"
+#include "native/shared_memory.h"
 
 namespace gil::native {
 
 namespace {
-
-constexpr auto http_wait_index = static_cast<std::size_t>(WaitKind::http);
 
 std::string compiler_name() {
 #if defined(__clang__)
@@ -44,13 +49,19 @@ Capabilities native_capabilities(int delay_port) {
     Capabilities capabilities;
     capabilities.engine = "native, " + compiler_name() + ", " + system_name();
     capabilities.hardware_concurrency = usable_processors();
-    if (delay_port == 0) capabilities.no_wait[http_wait_index] = "no HTTP server could be started on loopback";
+    if (delay_port == 0) {
+        for (const WaitKind kind : {WaitKind::http, WaitKind::socket}) {
+            capabilities.no_wait[static_cast<std::size_t>(kind)] = "no server could be started on loopback";
+        }
+    }
     return capabilities;
 }
 
 NativeHost::NativeHost(Options options, std::unique_ptr<Forkserver> forkserver)
     : options_(std::move(options)), capabilities_(native_capabilities(options_.delay_port)),
-      forkserver_(std::move(forkserver)) {}
+      forkserver_(std::move(forkserver)) {
+    if (forkserver_) forkserver_->attach(loop_);
+}
 
 NativeHost::~NativeHost() = default;
 
@@ -68,56 +79,99 @@ void NativeHost::sleep_for(Nanoseconds duration) {
     }
 }
 
-Result<Nothing> NativeHost::http_wait(Nanoseconds duration) {
-    if (options_.delay_port == 0) return Error{"", capabilities_.no_wait[http_wait_index], ""};
-    return http_delay(options_.delay_port, duration);
+Result<Nothing> NativeHost::wait_for(const Wait& wait, std::uint64_t operations) {
+    const std::string& reason = capabilities_.no_wait[static_cast<std::size_t>(wait.kind)];
+    if (!reason.empty()) return Error{"", reason, ""};
+    if (is_operation(wait.kind)) return do_operations(wait.kind, operations);
+    if (wait.kind != WaitKind::sleep) return loopback_wait(wait.kind, options_.delay_port, wait.duration);
+    sleep_for(wait.duration);
+    return Nothing{};
 }
 
 void NativeHost::call_after(Nanoseconds delay, std::function<void()> then) {
     loop_.call_after(delay, std::move(then));
 }
 
-void NativeHost::http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) {
-    if (options_.delay_port == 0) {
-        loop_.call_after(0, [then = std::move(then), error = Error{"", capabilities_.no_wait[http_wait_index], ""}] {
-            then(error);
-        });
+void NativeHost::wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) {
+    const std::string& reason = capabilities_.no_wait[static_cast<std::size_t>(wait.kind)];
+    if (!reason.empty()) {
+        loop_.call_after(0, [then = std::move(then), error = Error{"", reason, ""}] { then(error); });
+    } else if (is_operation(wait.kind)) {
+        run_blocking(wait, operations, std::move(then));
+    } else if (wait.kind == WaitKind::sleep) {
+        loop_.call_after(wait.duration, [then = std::move(then)] { then(Nothing{}); });
+    } else {
+        loopback_wait_async(loop_, wait.kind, options_.delay_port, wait.duration, std::move(then));
+    }
+}
+
+/// What asyncio.to_thread does: a thread that may block, and an end that wakes the loop.
+void NativeHost::run_blocking(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) {
+    struct Call {
+        UniqueFd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+        Result<Nothing> result = Nothing{}; ///< written by the thread before it signals `done`
+        std::thread thread;
+    };
+    auto call = std::make_shared<Call>();
+    if (!call->done.valid()) {
+        loop_.call_after(0, [then = std::move(then), error = system_error("", "no eventfd", errno)] { then(error); });
         return;
     }
-    http_delay_async(loop_, options_.delay_port, duration, std::move(then));
+    loop_.watch(call->done.get(), POLLIN, [this, call, then = std::move(then)](short) {
+        call->thread.join();
+        loop_.unwatch(call->done.get());
+        then(call->result);
+    });
+    call->thread = std::thread([&call = *call, kind = wait.kind, operations] {
+        call.result = do_operations(kind, operations);
+        const std::uint64_t one = 1;
+        (void)!::write(call.done.get(), &one, sizeof one);
+    });
 }
 
 void NativeHost::prepare_threads(int, std::function<void(Result<Nothing>)> then) {
     loop_.call_after(0, [then = std::move(then)] { then(Nothing{}); });
 }
 
-void NativeHost::prepare_processes(StartMethod method, int, std::function<void(Result<Nothing>)> then) {
+void NativeHost::prepare_processes(StartMethod method, int, int, std::function<void(Result<Nothing>)> then) {
     Result<Nothing> ready = Nothing{};
     if (method == StartMethod::forkserver) ready = ensure_forkserver();
     loop_.call_after(0, [then = std::move(then), ready] { then(ready); });
 }
 
-void NativeHost::run_processes(StartMethod method, std::vector<ProcessJob> jobs,
-                               std::function<void(Result<std::vector<ProcessOutcome>>)> then) {
-    if (method == StartMethod::forkserver) {
-        if (const auto ready = ensure_forkserver(); !ready) {
-            loop_.call_after(0, [then = std::move(then), error = ready.error()] { then(error); });
-            return;
-        }
-    }
-    start_process_run({&loop_, forkserver_.get(), method, options_.executable, options_.delay_port}, jobs,
-                      std::move(then));
+std::unique_ptr<ChildProcess> NativeHost::start_process(const ChildOptions& options, ChildListener listener) {
+    // What is refused here is told by the child's end.
+    if (options.method == StartMethod::forkserver) (void)ensure_forkserver().ok();
+    return start_child_process({&loop_, forkserver_.get(), options_.executable, options_.delay_port}, options,
+                               std::move(listener));
+}
+
+Result<std::shared_ptr<SharedBlock>> NativeHost::create_shared_block(std::size_t bytes) {
+    auto memory = SharedMemory::create(bytes);
+    if (!memory) return memory.error();
+    return std::shared_ptr<SharedBlock>(std::move(memory.value()));
+}
+
+std::shared_ptr<SharedBlock> NativeHost::shared_block(std::size_t index) {
+    return index < blocks_.size() ? blocks_[index] : nullptr;
+}
+
+void NativeHost::write_astray() {
+    // What a sanitizer or a handler makes of it is not the point: the process gets the signal that it deserves.
+    ::signal(SIGSEGV, SIG_DFL);
+    auto* const nowhere = reinterpret_cast<volatile int*>(std::uintptr_t{8});
+    *nowhere = 42;
+    ::raise(SIGSEGV);
+    ::_exit(1);
 }
 
 Result<Nothing> NativeHost::ensure_forkserver() {
-    // Between runs nothing is left to be told: a notice now can only be the end of the line.
-    while (forkserver_ && forkserver_->next_notice()) {
-    }
     if (forkserver_ && !forkserver_->gone()) return Nothing{};
     forkserver_.reset();
     auto started = Forkserver::start(options_.delay_port);
     if (!started) return started.error();
     forkserver_ = std::move(started.value());
+    forkserver_->attach(loop_);
     return Nothing{};
 }
 

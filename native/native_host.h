@@ -28,21 +28,30 @@ class NativeHost : public Host {
     [[nodiscard]] Nanoseconds now() const override { return monotonic_now(); }
     [[nodiscard]] std::optional<Nanoseconds> thread_cpu_time() const override;
     void sleep_for(Nanoseconds duration) override;
-    [[nodiscard]] Result<Nothing> http_wait(Nanoseconds duration) override;
+    [[nodiscard]] Result<Nothing> wait_for(const Wait& wait, std::uint64_t operations) override;
     void call_after(Nanoseconds delay, std::function<void()> then) override;
-    void http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) override;
+    void wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) override;
     void prepare_threads(int count, std::function<void(Result<Nothing>)> then) override;
-    void prepare_processes(StartMethod method, int count, std::function<void(Result<Nothing>)> then) override;
-    void run_processes(StartMethod method, std::vector<ProcessJob> jobs,
-                       std::function<void(Result<std::vector<ProcessOutcome>>)> then) override;
+    void prepare_processes(StartMethod method, int count, int threads,
+                           std::function<void(Result<Nothing>)> then) override;
+    [[nodiscard]] std::unique_ptr<ChildProcess> start_process(const ChildOptions& options,
+                                                              ChildListener listener) override;
+    [[nodiscard]] Result<std::shared_ptr<SharedBlock>> create_shared_block(std::size_t bytes) override;
+    [[nodiscard]] std::shared_ptr<SharedBlock> shared_block(std::size_t index) override;
+    [[noreturn]] void write_astray() override;
+
+    /// In a worker: what its parent passed.
+    void give_blocks(std::vector<std::shared_ptr<SharedBlock>> blocks) { blocks_ = std::move(blocks); }
 
   private:
     Result<Nothing> ensure_forkserver();
+    void run_blocking(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then);
 
     Options options_;
     Capabilities capabilities_;
     EventLoop loop_;
     std::unique_ptr<Forkserver> forkserver_;
+    std::vector<std::shared_ptr<SharedBlock>> blocks_;
 };
 
 /// What this computer offers; its concurrency counts only the processors that this process may use.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -87,6 +88,70 @@ Result<std::pair<UniqueFd, UniqueFd>> socket_pair(int type) {
 bool set_nonblocking(int fd) {
     const int flags = ::fcntl(fd, F_GETFL);
     return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+namespace {
+
+constexpr std::size_t most_descriptors = 8;
+
+} // namespace
+
+bool send_descriptors(int socket, std::span<const int> fds) {
+    // Bits of the byte say which ones there are.
+    std::uint8_t present = 0;
+    std::vector<int> passed;
+    for (std::size_t i = 0; i < fds.size() && i < most_descriptors; ++i) {
+        if (fds[i] < 0) continue;
+        present = static_cast<std::uint8_t>(present | (1u << i));
+        passed.push_back(fds[i]);
+    }
+    iovec data{&present, 1};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(most_descriptors * sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    if (!passed.empty()) {
+        message.msg_control = control.data();
+        message.msg_controllen = CMSG_SPACE(passed.size() * sizeof(int));
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(passed.size() * sizeof(int));
+        std::memcpy(CMSG_DATA(header), passed.data(), passed.size() * sizeof(int));
+    }
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent == 1;
+}
+
+std::optional<std::vector<UniqueFd>> receive_descriptors(int socket) {
+    std::uint8_t present = 0;
+    iovec data{&present, 1};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(most_descriptors * sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    ssize_t got = 0;
+    do {
+        got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    if (got != 1) return std::nullopt;
+    std::array<int, most_descriptors> passed{};
+    std::size_t count = 0;
+    if (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr && header->cmsg_type == SCM_RIGHTS) {
+        count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        std::memcpy(passed.data(), CMSG_DATA(header), count * sizeof(int));
+    }
+    std::vector<UniqueFd> fds(most_descriptors);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < most_descriptors && next < count; ++i) {
+        if ((present & (1u << i)) != 0) fds[i].reset(passed[next++]);
+    }
+    return fds;
 }
 
 void close_all_but(std::span<const int> keep) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -60,6 +61,12 @@ class UniqueFd {
 [[nodiscard]] Result<std::pair<UniqueFd, UniqueFd>> socket_pair(int type);
 
 [[nodiscard]] bool set_nonblocking(int fd);
+
+/// Sends one byte, the number of descriptors (at most 8), and the descriptors themselves beside it; -1 leaves a gap.
+[[nodiscard]] bool send_descriptors(int socket, std::span<const int> fds);
+
+/// Receives what send_descriptors sent, from a blocking socket; gaps are invalid. Nothing: the stream has ended.
+[[nodiscard]] std::optional<std::vector<UniqueFd>> receive_descriptors(int socket);
 
 /// Closes every descriptor from 3 on except those named. Only for a child right after fork: other threads are gone.
 void close_all_but(std::span<const int> keep);

@@ -1,56 +1,64 @@
 #include "native/worker.h"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
-#include <utility>
 
+#include "core/measure/child_program.h"
 #include "native/frame.h"
 #include "native/native_host.h"
 #include "native/posix.h"
+#include "native/shared_memory.h"
 
 namespace gil::native {
 
 namespace {
 
-std::vector<std::uint8_t> encode_answer(const Result<ProcessOutcome>& result) {
-    std::vector<std::uint8_t> payload;
-    if (result) {
-        payload = encode(result.value());
-        payload.insert(payload.begin(), static_cast<std::uint8_t>(WorkerAnswer::outcome));
-    } else {
-        const std::string line = result.error().line();
-        payload.push_back(static_cast<std::uint8_t>(WorkerAnswer::error));
-        payload.insert(payload.end(), line.begin(), line.end());
+std::vector<std::shared_ptr<SharedBlock>> adopt_blocks(int socket) {
+    std::vector<std::shared_ptr<SharedBlock>> blocks;
+    auto fds = receive_descriptors(socket);
+    if (!fds) ::_exit(1);
+    for (UniqueFd& fd : *fds) {
+        std::shared_ptr<SharedBlock> block;
+        if (fd.valid()) {
+            auto memory = SharedMemory::adopt(std::move(fd));
+            if (memory) block = std::move(memory.value());
+        }
+        blocks.push_back(std::move(block));
     }
-    return payload;
+    return blocks;
+}
+
+void send_message(int socket, const Bytes& message) {
+    const auto header = frame_header(message.size());
+    if (!write_all(socket, header) || !write_all(socket, message)) ::_exit(1);
 }
 
 [[noreturn]] void work(int socket, int delay_port) {
     ::prctl(PR_SET_NAME, "gil-worker");
-    const auto bytes = read_frame(socket);
-    if (!bytes) ::_exit(1);
-
+    // A task that ends its process on purpose leaves no dump behind.
+    const rlimit no_core{0, 0};
+    ::setrlimit(RLIMIT_CORE, &no_core);
     NativeHost host(NativeHost::Options{.executable = "", .delay_port = delay_port}, nullptr);
-    Result<ProcessOutcome> answer = Error{"", "the job never ended", ""};
-    bool done = false;
-    auto job = decode_process_job(bytes.value());
-    if (job) {
-        run_process_job(host, std::move(job.value()), [&](Result<ProcessOutcome> result) {
-            answer = std::move(result);
-            done = true;
-            host.loop().stop();
-        });
-        // run() forgets an earlier stop(): a job that was done at once must not get there.
-        if (!done) host.loop().run();
-    } else {
-        answer = job.error();
-    }
-    std::vector<std::uint8_t> payload = encode_answer(answer);
-    if (payload.size() > max_frame_bytes) payload = encode_answer(Error{"", "the outcome is larger than 64 MiB", ""});
-    ::_exit(write_all(socket, make_frame(payload)) ? 0 : 1);
+    host.give_blocks(adopt_blocks(socket));
+    if (!set_nonblocking(socket)) ::_exit(1);
+
+    ChildProgram program(
+        host, [socket](const Bytes& message) { send_message(socket, message); }, [] { ::_exit(0); });
+    FrameReader reader;
+    host.loop().watch(socket, POLLIN, [&](short) {
+        const FrameReader::Status status = reader.read_from(socket);
+        while (auto message = reader.next()) program.receive(std::move(*message));
+        if (status == FrameReader::Status::more) return;
+        host.loop().unwatch(socket);
+        if (status == FrameReader::Status::garbage) ::_exit(1);
+        program.closed();
+    });
+    host.loop().run();
+    ::_exit(1);
 }
 
 } // namespace
@@ -67,13 +75,6 @@ void run_spawned_worker(int delay_port) {
     reset_signals();
     close_all_but({});
     work(STDIN_FILENO, delay_port);
-}
-
-Result<ProcessOutcome> decode_answer(std::span<const std::uint8_t> payload) {
-    if (payload.empty()) return Error{"", "an empty answer", ""};
-    const auto body = payload.subspan(1);
-    if (payload[0] == static_cast<std::uint8_t>(WorkerAnswer::outcome)) return decode_process_outcome(body);
-    return Error{"", std::string(body.begin(), body.end()), ""};
 }
 
 } // namespace gil::native

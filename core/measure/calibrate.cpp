@@ -32,7 +32,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     Calibrator(Host& host, std::function<void(Calibration)> done) : host_(host), done_(std::move(done)) {}
 
     void start() {
-        result_.speeds = measure_kernel_speeds(host_);
+        result_.speeds.kernels = measure_kernel_speeds(host_);
         result_.machine.name = "this computer";
         result_.machine.calibrated = true;
         // The engine does the same work with and without a GIL; CPython's own price is not part of it.
@@ -53,7 +53,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     };
 
     [[nodiscard]] Nanoseconds check_time() const {
-        const KernelSpeed& speed = result_.speeds[0];
+        const KernelSpeed& speed = result_.speeds.kernels[0];
         return std::max<Nanoseconds>(1, std::llround(speed.ns_per_turn * speed.turns_per_check));
     }
 

@@ -3,14 +3,14 @@
 
 #include <functional>
 
-#include "core/kernels/kernel.h"
+#include "core/measure/speeds.h"
 #include "core/machine.h"
 #include "core/measure/host.h"
 
 namespace gil {
 
 struct Calibration {
-    KernelSpeeds speeds;
+    Speeds speeds;
     Machine machine; ///< costs that cannot be measured here keep their preset values
 };
 

@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "core/kernels/kernel.h"
 #include "core/measure/host.h"
+#include "core/measure/speeds.h"
 #include "core/result.h"
 #include "core/run.h"
 #include "core/scenario.h"
@@ -17,8 +17,7 @@ namespace gil {
 
 /// Calls `done` once, from the event loop or from inside this call; `host` must outlive that. A run of threads blocks
 /// the calling thread while it lasts. The trace that comes back is gap-free (find_fault with `clock_tolerance`).
-void measure_once(Host& host, const Scenario& scenario, const KernelSpeeds& speeds,
-                  std::function<void(Result<Run>)> done);
+void measure_once(Host& host, const Scenario& scenario, const Speeds& speeds, std::function<void(Result<Run>)> done);
 
 /// By how much clocks of two workers may disagree: browsers round to 5 µs when isolated, to 100 µs when not.
 inline constexpr Nanoseconds clock_tolerance = 200 * microsecond;

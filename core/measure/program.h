@@ -1,10 +1,11 @@
-// A worker's program while it runs: its tasks in order, each task's steps in order, and what they computed.
+// CPU work under way, and what tasks must have computed.
 #pragma once
 
 #include <span>
 #include <vector>
 
 #include "core/kernels/kernel.h"
+#include "core/measure/speeds.h"
 #include "core/run.h"
 #include "core/scenario.h"
 
@@ -14,18 +15,19 @@ namespace gil {
 void add_to(TaskOutput& output, std::uint64_t turns, std::uint64_t value);
 
 /// What `task` must have computed at this speed; checked against what a worker says it computed.
-[[nodiscard]] TaskOutput expected_output(const Task& task, const KernelSpeeds& speeds);
+[[nodiscard]] TaskOutput expected_output(const Task& task, const Speeds& speeds);
 
-/// True when every task's output is the expected one.
-[[nodiscard]] bool outputs_are_right(const Scenario& scenario, const KernelSpeeds& speeds,
+/// True when every task that did not fail computed what it should, and the ones that failed are those that had to: by
+/// their own program, as lambdas that cannot be sent, or with a process that another task ended.
+[[nodiscard]] bool outputs_are_right(const Scenario& scenario, const Speeds& speeds,
                                      std::span<const TaskOutput> outputs);
 
 /// CPU work under way: a fixed number of turns, done in pieces.
 class ComputeProgress {
   public:
-    ComputeProgress(const Compute& compute, const KernelSpeeds& speeds)
-        : kernel_(compute.kernel), end_(turns_for(compute, speeds)),
-          turns_per_check_(speeds[static_cast<std::size_t>(compute.kernel)].turns_per_check) {}
+    ComputeProgress(const Compute& compute, const Speeds& speeds)
+        : kernel_(compute.kernel), end_(turns_for(compute, speeds.kernels)),
+          turns_per_check_(speeds.kernels[static_cast<std::size_t>(compute.kernel)].turns_per_check) {}
 
     /// Runs until all turns are done (true) or the breaker is seen set (false). Any thread; never blocks.
     bool run(const std::atomic<std::uint32_t>& breaker) {

@@ -11,7 +11,7 @@ namespace {
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    Session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+    Session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
             std::function<void(const SessionProgress&)> progress,
             std::function<void(Result<std::vector<VariantReport>>)> done)
         : host_(host), variants_(std::move(variants)), speeds_(speeds), progress_(std::move(progress)),
@@ -98,7 +98,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
     Host& host_;
     std::vector<Variant> variants_;
-    KernelSpeeds speeds_;
+    Speeds speeds_;
     std::function<void(const SessionProgress&)> progress_;
     std::function<void(Result<std::vector<VariantReport>>)> done_;
     std::vector<std::string> reasons_; ///< per variant: why it cannot run; empty: it can
@@ -110,25 +110,39 @@ class Session : public std::enable_shared_from_this<Session> {
 
 } // namespace
 
+namespace {
+
+/// Cuts one step to what is left of its task's share.
+struct Shortener {
+    Nanoseconds work_left = 60 * millisecond;
+
+    void operator()(Compute& step) { cut(step.work); }
+    void operator()(NativeCall& step) { cut(step.work); }
+    void operator()(Wait& step) { step.duration = std::min(step.duration, 2 * millisecond); }
+    void operator()(Increment& step) { step.count = std::min<std::int64_t>(step.count, 1'000); }
+    void operator()(Acquire&) {}
+    void operator()(Release&) {}
+    void operator()(Send&) {}
+    void operator()(Fail&) {}
+
+    void cut(Nanoseconds& work) {
+        work = std::min(work, work_left);
+        work_left -= work;
+    }
+};
+
+} // namespace
+
 Scenario shortened(const Scenario& scenario) {
-    constexpr Nanoseconds work_per_task = 60 * millisecond;
-    constexpr Nanoseconds longest_wait = 2 * millisecond;
     Scenario brief = scenario;
     for (Task& task : brief.tasks) {
-        Nanoseconds budget = work_per_task;
-        for (Step& step : task.steps) {
-            if (auto* compute = std::get_if<Compute>(&step)) {
-                compute->work = std::min(compute->work, budget);
-                budget -= compute->work;
-            } else if (auto* wait = std::get_if<Wait>(&step)) {
-                wait->duration = std::min(wait->duration, longest_wait);
-            }
-        }
+        Shortener shortener;
+        for (Step& step : task.steps) std::visit(shortener, step);
     }
     return brief;
 }
 
-void measure_session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+void measure_session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
                      std::function<void(const SessionProgress&)> progress,
                      std::function<void(Result<std::vector<VariantReport>>)> done) {
     std::make_shared<Session>(host, std::move(variants), speeds, repeats, std::move(progress), std::move(done))->next();

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/kernels/kernel.h"
+#include "core/measure/speeds.h"
 #include "core/measure/host.h"
 #include "core/report.h"
 #include "core/scenario.h"
@@ -21,12 +21,12 @@ struct SessionProgress {
     int total = 0;
 };
 
-/// The same scenario, short: at most 60 ms of work and 2 ms of each wait per task.
+/// The same scenario, short: at most 60 ms of work, 2 ms of each wait and 1,000 turns of each increment per task.
 [[nodiscard]] Scenario shortened(const Scenario& scenario);
 
 /// Calls `done` once with a report per variant, in order; a variant that cannot run here says why. An error ends the
 /// session. The order of runs within one round rotates, so that no variant always follows the same other one.
-void measure_session(Host& host, std::vector<Variant> variants, const KernelSpeeds& speeds, int repeats,
+void measure_session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
                      std::function<void(const SessionProgress&)> progress,
                      std::function<void(Result<std::vector<VariantReport>>)> done);
 

@@ -1,16 +1,28 @@
-// Runs the models whose workers are real threads: threads (one GIL) and free_threaded (none).
+// Runs the models whose workers are real threads of this process: threads (one GIL), free_threaded (none),
+// subinterpreters (one each) and thread_pool.
 #pragma once
 
-#include "core/kernels/kernel.h"
+#include <memory>
+
 #include "core/measure/host.h"
+#include "core/measure/speeds.h"
 #include "core/result.h"
 #include "core/run.h"
 #include "core/scenario.h"
 
 namespace gil {
 
+/// How the threads of a run appear in its trace.
+struct ThreadNames {
+    std::string prefix = "thread "; ///< before the number
+    int first_interpreter = 0;
+    std::vector<int> task_indices; ///< what the trace calls the tasks; empty: their own numbers
+};
+
 /// Blocks the calling thread until all workers are joined. Host::prepare_threads must have answered for
-/// started_workers(scenario). An error: a thread could not be started, or an HTTP request failed.
-[[nodiscard]] Result<Run> run_threads(Host& host, const Scenario& scenario, const KernelSpeeds& speeds);
+/// started_workers(scenario). `block` is the counters' (null when no task counts a Value or an Array).
+/// An error: a thread could not be started, or a wait failed.
+[[nodiscard]] Result<Run> run_threads(Host& host, const Scenario& scenario, const Speeds& speeds,
+                                      std::shared_ptr<SharedBlock> block, const ThreadNames& names = {});
 
 } // namespace gil

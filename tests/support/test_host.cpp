@@ -1,8 +1,13 @@
 #include "tests/support/test_host.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
+#include <utility>
+
+#include "core/measure/child_program.h"
 
 namespace gil::test {
 
@@ -20,8 +25,8 @@ void TestHost::sleep_for(Nanoseconds duration) {
     std::this_thread::sleep_for(std::chrono::nanoseconds(duration));
 }
 
-Result<Nothing> TestHost::http_wait(Nanoseconds duration) {
-    sleep_for(duration);
+Result<Nothing> TestHost::wait_for(const Wait& wait, std::uint64_t) {
+    sleep_for(wait.duration);
     if (!http_error.empty()) return Error{"http", http_error, {}};
     return Nothing{};
 }
@@ -30,8 +35,8 @@ void TestHost::call_after(Nanoseconds delay, std::function<void()> then) {
     timers_.push_back({now() + delay, order_++, std::move(then)});
 }
 
-void TestHost::http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) {
-    call_after(duration, [this, then = std::move(then)] {
+void TestHost::wait_async(const Wait& wait, std::uint64_t, std::function<void(Result<Nothing>)> then) {
+    call_after(wait.duration, [this, then = std::move(then)] {
         if (http_error.empty()) {
             then(Nothing{});
         } else {
@@ -44,50 +49,171 @@ void TestHost::prepare_threads(int, std::function<void(Result<Nothing>)> then) {
     call_after(0, [then = std::move(then)] { then(Nothing{}); });
 }
 
-void TestHost::prepare_processes(StartMethod, int, std::function<void(Result<Nothing>)> then) {
+void TestHost::prepare_processes(StartMethod, int, int, std::function<void(Result<Nothing>)> then) {
     call_after(0, [then = std::move(then)] { then(Nothing{}); });
 }
 
-void TestHost::run_processes(StartMethod, std::vector<ProcessJob> jobs,
-                             std::function<void(Result<std::vector<ProcessOutcome>>)> then) {
-    if (!process_error.empty()) {
-        call_after(0, [this, then = std::move(then)] { then(Error{"process 2", process_error, {}}); });
-        return;
+namespace {
+
+/// Shared by all "processes" of a test.
+class TestBlock : public SharedBlock {
+  public:
+    explicit TestBlock(std::size_t bytes) : words_((bytes + 7) / 8), bytes_(bytes) {}
+    [[nodiscard]] std::size_t size() const override { return bytes_; }
+    [[nodiscard]] std::int64_t load(std::size_t index) const override {
+        return words_[index].load(std::memory_order_relaxed);
     }
-    std::vector<std::vector<std::uint8_t>> answers(jobs.size());
-    std::vector<std::thread> children;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        children.emplace_back([bytes = encode(jobs[i]), &answer = answers[i]] {
-            TestHost child;
-            auto job = decode_process_job(bytes);
-            if (!job) return;
-            run_process_job(child, std::move(job.value()), [&answer](Result<ProcessOutcome> outcome) {
-                if (outcome) answer = encode(outcome.value());
-            });
-            child.run_loop();
+    void store(std::size_t index, std::int64_t value) override {
+        words_[index].store(value, std::memory_order_relaxed);
+    }
+    void read(std::size_t offset, std::span<std::uint8_t> to) const override {
+        const std::lock_guard lock(data_mutex_);
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] = byte_at(offset + i);
+    }
+    void write(std::size_t offset, std::span<const std::uint8_t> from) override {
+        const std::lock_guard lock(data_mutex_);
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const std::size_t at = offset + i;
+            const std::uint64_t shift = at % 8 * 8;
+            auto word = static_cast<std::uint64_t>(words_[at / 8].load());
+            word = (word & ~(std::uint64_t{0xff} << shift)) | (std::uint64_t{from[i]} << shift);
+            words_[at / 8].store(static_cast<std::int64_t>(word));
+        }
+    }
+    void lock() override { mutex_.lock(); }
+    [[nodiscard]] bool try_lock() override { return mutex_.try_lock(); }
+    void unlock() override { mutex_.unlock(); }
+
+  private:
+    [[nodiscard]] std::uint8_t byte_at(std::size_t at) const {
+        return static_cast<std::uint8_t>(static_cast<std::uint64_t>(words_[at / 8].load()) >> (at % 8 * 8));
+    }
+    std::vector<std::atomic<std::int64_t>> words_;
+    std::size_t bytes_;
+    mutable std::mutex data_mutex_; ///< protects nothing but the halves of words in read and write
+    std::mutex mutex_;
+};
+
+} // namespace
+
+/// A child that is a thread with a host and a loop of its own; both sides talk only in bytes.
+class TestChild : public ChildProcess {
+  public:
+    TestChild(TestHost& parent, const ChildOptions& options, ChildListener listener, bool dies)
+        : parent_(parent), listener_(std::make_shared<ChildListener>(std::move(listener))) {
+        child_->blocks_ = options.blocks;
+        child_->open_lines_ = 1;
+        ++parent_.open_lines_;
+        thread_ = std::thread([this, dies] { dies ? die() : live(); });
+    }
+    ~TestChild() override {
+        *listener_ = {};
+        close();
+        thread_.join();
+    }
+    void send(std::vector<std::uint8_t> message) override {
+        child_->post([this, message = std::move(message)] { program_->receive(message); });
+    }
+    void close() override {
+        if (std::exchange(closed_, true)) return;
+        child_->post([this] {
+            child_->open_lines_ = 0;
+            if (program_) program_->closed();
         });
     }
-    for (std::thread& child : children) child.join();
-    std::vector<ProcessOutcome> outcomes;
-    for (const auto& bytes : answers) {
-        auto outcome = decode_process_outcome(bytes);
-        if (!outcome) {
-            then(outcome.error());
-            return;
-        }
-        outcomes.push_back(std::move(outcome.value()));
+
+  private:
+    void tell_end(int exit_code) {
+        parent_.post([listener = listener_, &parent = parent_, exit_code] {
+            --parent.open_lines_;
+            ProcessEnd end;
+            end.exit_code = exit_code;
+            if (exit_code != 0) end.words = "ended with exit code " + std::to_string(exit_code);
+            if (listener->on_end) listener->on_end(end);
+        });
     }
-    then(std::move(outcomes));
+    void die() { tell_end(3); }
+    void live() {
+        ChildProgram program(
+            *child_,
+            [this](const Bytes& message) {
+                parent_.post([listener = listener_, message] {
+                    if (listener->on_message) listener->on_message(message);
+                });
+            },
+            [this] { child_->leaving_ = true; });
+        program_ = &program;
+        (void)child_->run_loop();
+        program_ = nullptr;
+        tell_end(0);
+    }
+
+    TestHost& parent_;
+    std::shared_ptr<ChildListener> listener_;
+    std::unique_ptr<TestHost> child_ = std::make_unique<TestHost>();
+    ChildProgram* program_ = nullptr; ///< the thread's own
+    std::thread thread_;
+    bool closed_ = false;
+};
+
+std::unique_ptr<ChildProcess> TestHost::start_process(const ChildOptions& options, ChildListener listener) {
+    if (!process_error.empty()) {
+        class Refused : public ChildProcess {
+            void send(std::vector<std::uint8_t>) override {}
+            void close() override {}
+        };
+        call_after(0, [this, listener = std::move(listener)] { listener.on_end({false, 1, process_error}); });
+        return std::make_unique<Refused>();
+    }
+    return std::make_unique<TestChild>(*this, options, std::move(listener), started_++ == dying_process);
+}
+
+Result<std::shared_ptr<SharedBlock>> TestHost::create_shared_block(std::size_t bytes) {
+    return std::shared_ptr<SharedBlock>(std::make_shared<TestBlock>(bytes));
+}
+
+std::shared_ptr<SharedBlock> TestHost::shared_block(std::size_t index) {
+    return index < blocks_.size() ? blocks_[index] : nullptr;
+}
+
+void TestHost::write_astray() {
+    std::abort();
+}
+
+void TestHost::post(std::function<void()> then) {
+    {
+        const std::lock_guard lock(mutex_);
+        posted_.push_back(std::move(then));
+    }
+    arrived_.notify_one();
+}
+
+/// Runs one callback of another thread, if there is one.
+bool TestHost::take_posted() {
+    std::unique_lock lock(mutex_);
+    if (posted_.empty()) return false;
+    auto then = std::move(posted_.front());
+    posted_.pop_front();
+    lock.unlock();
+    then();
+    return true;
 }
 
 bool TestHost::run_loop(Nanoseconds limit) {
     const Nanoseconds until = now() + limit;
-    while (!timers_.empty()) {
+    while (!leaving_) {
+        if (take_posted()) continue;
         const auto first = std::min_element(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) {
             return a.due != b.due ? a.due < b.due : a.order < b.order;
         });
-        if (first->due > until) return false;
-        sleep_for(std::max<Nanoseconds>(0, first->due - now()));
+        if (first == timers_.end() && open_lines_ <= 0) return true;
+        const Nanoseconds due = first == timers_.end() ? now() + 100 * millisecond : first->due;
+        if (now() > until) return false;
+        if (due > now()) {
+            std::unique_lock lock(mutex_);
+            arrived_.wait_for(lock, std::chrono::nanoseconds(due - now()), [this] { return !posted_.empty(); });
+            continue;
+        }
         auto then = std::move(first->then);
         timers_.erase(first);
         then();
@@ -95,9 +221,9 @@ bool TestHost::run_loop(Nanoseconds limit) {
     return true;
 }
 
-KernelSpeeds test_speeds(double turns_per_ms) {
-    KernelSpeeds speeds;
-    for (KernelSpeed& speed : speeds) speed.ns_per_turn = 1e6 / turns_per_ms;
+Speeds test_speeds(double turns_per_ms) {
+    Speeds speeds;
+    for (KernelSpeed& speed : speeds.kernels) speed.ns_per_turn = 1e6 / turns_per_ms;
     return speeds;
 }
 

@@ -2,11 +2,15 @@
 // bytes.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "core/measure/host.h"
+#include "core/measure/speeds.h"
 
 namespace gil::test {
 
@@ -18,20 +22,25 @@ class TestHost : public Host {
     [[nodiscard]] Nanoseconds now() const override;
     [[nodiscard]] std::optional<Nanoseconds> thread_cpu_time() const override { return std::nullopt; }
     void sleep_for(Nanoseconds duration) override;
-    [[nodiscard]] Result<Nothing> http_wait(Nanoseconds duration) override;
+    [[nodiscard]] Result<Nothing> wait_for(const Wait& wait, std::uint64_t operations) override;
     void call_after(Nanoseconds delay, std::function<void()> then) override;
-    void http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) override;
+    void wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) override;
     void prepare_threads(int count, std::function<void(Result<Nothing>)> then) override;
-    void prepare_processes(StartMethod method, int count, std::function<void(Result<Nothing>)> then) override;
-    void run_processes(StartMethod method, std::vector<ProcessJob> jobs,
-                       std::function<void(Result<std::vector<ProcessOutcome>>)> then) override;
+    void prepare_processes(StartMethod method, int count, int threads,
+                           std::function<void(Result<Nothing>)> then) override;
+    [[nodiscard]] std::unique_ptr<ChildProcess> start_process(const ChildOptions& options,
+                                                              ChildListener listener) override;
+    [[nodiscard]] Result<std::shared_ptr<SharedBlock>> create_shared_block(std::size_t bytes) override;
+    [[nodiscard]] std::shared_ptr<SharedBlock> shared_block(std::size_t index) override;
+    [[noreturn]] void write_astray() override;
 
     /// Runs the event loop until nothing is left to do or `limit` has passed; true when it ran dry.
     bool run_loop(Nanoseconds limit = 20 * second);
 
     Capabilities capabilities_;
     std::string http_error;    ///< not empty: every request fails with it
-    std::string process_error; ///< not empty: run_processes fails with it
+    std::string process_error; ///< not empty: no process can be started, and this says why
+    int dying_process = -1;    ///< the process of that number ends with exit code 3 before it has done anything
 
   private:
     struct Timer {
@@ -39,12 +48,24 @@ class TestHost : public Host {
         std::uint64_t order = 0;
         std::function<void()> then;
     };
+    friend class TestChild;
+    /// A callback from another thread; run_loop waits for those that were announced.
+    void post(std::function<void()> then);
+    bool take_posted();
+
     std::vector<Timer> timers_;
     std::uint64_t order_ = 0;
+    std::mutex mutex_; ///< protects posted_
+    std::condition_variable arrived_;
+    std::deque<std::function<void()>> posted_;
+    int open_lines_ = 0; ///< children that have not ended, and in a child its parent's line
+    int started_ = 0;
+    bool leaving_ = false; ///< in a child: its program has left
+    std::vector<std::shared_ptr<SharedBlock>> blocks_;
 };
 
 /// Speeds at which one millisecond of work is `turns_per_ms` turns, so that tests do not depend on the machine.
-[[nodiscard]] KernelSpeeds test_speeds(double turns_per_ms = 1e6);
+[[nodiscard]] Speeds test_speeds(double turns_per_ms = 1e6);
 
 /// `count` equal tasks.
 [[nodiscard]] Scenario test_scenario(ExecutionModel model, int workers, int count, std::vector<Step> steps);

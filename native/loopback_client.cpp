@@ -1,4 +1,4 @@
-#include "native/http_client.h"
+#include "native/loopback_client.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -21,33 +21,39 @@ namespace {
 constexpr Nanoseconds patience = 10 * second;
 constexpr std::size_t max_answer_bytes = 64u << 10;
 
-Error request_error(const std::string& what, int error) {
-    return system_error("HTTP request", what, error);
+const char* name_of(WaitKind kind) {
+    return kind == WaitKind::http ? "HTTP request" : "socket";
 }
 
-std::string request_text(Nanoseconds delay) {
+Error request_error(WaitKind kind, const std::string& what, int error) {
+    return system_error(name_of(kind), what, error);
+}
+
+std::string request_text(WaitKind kind, Nanoseconds delay) {
+    const char* format = kind == WaitKind::http
+                             ? "GET /delay?ms=%.6g HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                             : "PING %.6g\n";
     std::array<char, 160> text{};
-    std::snprintf(text.data(), text.size(),
-                  "GET /delay?ms=%.6g HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", to_ms(delay));
+    std::snprintf(text.data(), text.size(), format, to_ms(delay));
     return text.data();
 }
 
-Result<Nothing> judge_answer(const std::string& answer) {
-    if (answer.starts_with("HTTP/1.1 200 ")) return Nothing{};
+Result<Nothing> judge_answer(WaitKind kind, const std::string& answer) {
+    if (kind == WaitKind::http ? answer.starts_with("HTTP/1.1 200 ") : answer == "!") return Nothing{};
     const std::string line = answer.substr(0, answer.find('\r'));
-    return Error{"HTTP request", line.empty() ? "the server closed without an answer" : "answered " + line, ""};
+    return Error{name_of(kind), line.empty() ? "the server closed without an answer" : "answered " + line, ""};
 }
 
 /// Begins to connect a non-blocking socket to 127.0.0.1.
-Result<UniqueFd> begin_connect(int port) {
+Result<UniqueFd> begin_connect(WaitKind kind, int port) {
     UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd.valid()) return request_error("no socket", errno);
+    if (!fd.valid()) return request_error(kind, "no socket", errno);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno != EINPROGRESS) {
-        return request_error("the delay server cannot be reached", errno);
+        return request_error(kind, "the delay server cannot be reached", errno);
     }
     return fd;
 }
@@ -55,7 +61,8 @@ Result<UniqueFd> begin_connect(int port) {
 /// One request under way. Ready to be driven by poll, whoever polls.
 class Request {
   public:
-    Request(UniqueFd fd, std::string text) : fd_(std::move(fd)), unsent_(std::move(text)) {}
+    Request(WaitKind kind, UniqueFd fd, Nanoseconds delay)
+        : kind_(kind), fd_(std::move(fd)), unsent_(request_text(kind, delay)) {}
 
     [[nodiscard]] int fd() const { return fd_.get(); }
     [[nodiscard]] short wanted() const { return unsent_.empty() ? POLLIN : POLLOUT; }
@@ -71,7 +78,7 @@ class Request {
             return false;
         }
         if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return false;
-        result = request_error("the delay server cannot be reached", errno);
+        result = request_error(kind_, "the delay server cannot be reached", errno);
         return true;
     }
 
@@ -83,34 +90,35 @@ class Request {
             return false;
         }
         if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) return false;
-        result = got < 0 ? Result<Nothing>(request_error("broken off", errno)) : judge_answer(answer_);
+        result = got < 0 ? Result<Nothing>(request_error(kind_, "broken off", errno)) : judge_answer(kind_, answer_);
         return true;
     }
 
+    WaitKind kind_;
     UniqueFd fd_;
     std::string unsent_;
     std::string answer_;
 };
 
-Error timed_out() {
-    return Error{"HTTP request", "no answer within " + std::to_string(patience / second) + " s of the time asked for",
+Error timed_out(WaitKind kind) {
+    return Error{name_of(kind), "no answer within " + std::to_string(patience / second) + " s of the time asked for",
                  ""};
 }
 
 } // namespace
 
-Result<Nothing> http_delay(int port, Nanoseconds delay) {
-    auto fd = begin_connect(port);
+Result<Nothing> loopback_wait(WaitKind kind, int port, Nanoseconds delay) {
+    auto fd = begin_connect(kind, port);
     if (!fd) return fd.error();
-    Request request(std::move(fd.value()), request_text(delay));
+    Request request(kind, std::move(fd.value()), delay);
     const Nanoseconds deadline = monotonic_now() + delay + patience;
     Result<Nothing> result = Nothing{};
     for (;;) {
         const Nanoseconds left = deadline - monotonic_now();
-        if (left <= 0) return timed_out();
+        if (left <= 0) return timed_out(kind);
         pollfd polled{request.fd(), request.wanted(), 0};
         const int ready = ::poll(&polled, 1, static_cast<int>(left / millisecond + 1));
-        if (ready < 0 && errno != EINTR) return request_error("poll", errno);
+        if (ready < 0 && errno != EINTR) return request_error(kind, "poll", errno);
         if (ready > 0 && request.advance(result)) return result;
     }
 }
@@ -148,18 +156,18 @@ struct AsyncRequest : std::enable_shared_from_this<AsyncRequest> {
 
 } // namespace
 
-void http_delay_async(EventLoop& loop, int port, Nanoseconds delay, std::function<void(Result<Nothing>)> then) {
-    auto fd = begin_connect(port);
+void loopback_wait_async(EventLoop& loop, WaitKind kind, int port, Nanoseconds delay,
+                         std::function<void(Result<Nothing>)> then) {
+    auto fd = begin_connect(kind, port);
     if (!fd) {
         loop.call_after(0, [then = std::move(then), error = fd.error()] { then(error); });
         return;
     }
-    auto under_way =
-        std::make_shared<AsyncRequest>(loop, Request(std::move(fd.value()), request_text(delay)), std::move(then));
+    auto under_way = std::make_shared<AsyncRequest>(loop, Request(kind, std::move(fd.value()), delay), std::move(then));
     under_way->listen();
     // Held weakly: a request that has ended gives its socket back at once.
-    loop.call_after(delay + patience, [weak = std::weak_ptr(under_way)] {
-        if (const auto late = weak.lock()) late->finish(timed_out());
+    loop.call_after(delay + patience, [weak = std::weak_ptr(under_way), kind] {
+        if (const auto late = weak.lock()) late->finish(timed_out(kind));
     });
 }
 

@@ -1,0 +1,196 @@
+#include "core/measure/child_program.h"
+
+#include <deque>
+#include <optional>
+
+#include "core/measure/loop_runner.h"
+#include "core/measure/pool_worker.h"
+#include "core/measure/run_in_process.h"
+#include "core/measure/thread_runner.h"
+
+namespace gil {
+
+class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
+  public:
+    Impl(Host& host, std::function<void(Bytes)> send, std::function<void()> leave)
+        : host_(host), send_(std::move(send)), leave_(std::move(leave)) {}
+
+    void receive(Bytes message) {
+        if (done_) return;
+        const auto kind = kind_of(message);
+        if (!kind) return give_up(kind.error().line());
+        switch (kind.value()) {
+        case ChildMessage::job:
+            take_job(message);
+            break;
+        case ChildMessage::argument:
+            take_argument(message);
+            break;
+        case ChildMessage::items:
+            if (pool_) pool_->receive(std::move(message));
+            break;
+        default:
+            give_up("a message that only a child sends");
+        }
+    }
+
+    void closed() {
+        if (done_) return;
+        closed_ = true;
+        if (!job_) return give_up("no job came");
+        if (pool_) pool_->close();
+        start_if_ready();
+    }
+
+  private:
+    void give_up(const std::string& words) {
+        if (done_) return;
+        done_ = true;
+        send_(encode_error(words));
+        leave_();
+    }
+
+    void finish(const ChildReport& report) {
+        done_ = true;
+        send_(encode(report));
+        leave_();
+    }
+
+    void take_job(const Bytes& message) {
+        auto job = decode_job(message);
+        if (!job) return give_up(job.error().line());
+        if (job_) return give_up("a second job");
+        job_ = std::move(job.value());
+        begin_ = host_.now();
+        if (job_->says_begun) send_(encode_begun(begin_));
+        if (job_->is_pool) {
+            pool_ = make_pool_worker(host_, *job_, begin_, send_,
+                                     [self = shared_from_this()](const ChildReport& report) { self->finish(report); });
+        }
+    }
+
+    /// Restoring an argument is this copy out of the message; its task counts what arrived as it was.
+    void take_argument(const Bytes& message) {
+        const auto data = decode_data(message);
+        if (!data) return give_up(data.error().line());
+        if (!job_ || data.value().task >= job_->scenario.tasks.size()) return give_up("an argument for no task");
+        const Nanoseconds from = host_.now();
+        const Bytes restored(data.value().bytes.begin(), data.value().bytes.end());
+        arguments_.resize(job_->scenario.tasks.size());
+        if (is_payload(restored, 0)) arguments_[data.value().task] += restored.size();
+        restoring_.push_back({from, host_.now()});
+    }
+
+    /// A job starts when its parent has said all: arguments are part of a call.
+    void start_if_ready() {
+        if (!closed_ || job_->is_pool) return;
+        if (job_->whole_run) return run_whole();
+        if (job_->scenario.model == ExecutionModel::threads) return run_threads_of_job();
+        run_loop();
+    }
+
+    void run_whole() {
+        measure_in_process(host_, job_->scenario, job_->speeds, [self = shared_from_this()](Result<Run> run) {
+            if (!run) return self->give_up(run.error().line());
+            Run& done = run.value();
+            self->finish({std::move(done.trace.lanes), std::move(done.outputs), std::move(done.observations),
+                          done.trace.end, done.trace.bytes_serialised});
+        });
+    }
+
+    void run_threads_of_job() {
+        ThreadNames names{"process " + std::to_string(job_->worker + 1) + ", thread ", job_->worker,
+                          job_->task_indices};
+        auto run = run_threads(host_, job_->scenario, job_->speeds, host_.shared_block(0), names);
+        if (!run) return give_up(run.error().line());
+        ChildReport report;
+        report.outputs = std::move(run.value().outputs);
+        report.lanes = std::move(run.value().trace.lanes);
+        // Back to the clock that parent and child share.
+        const Nanoseconds start = host_.now() - run.value().trace.end;
+        for (Lane& lane : report.lanes) make_relative(lane, -start);
+        finish(report);
+    }
+
+    void run_loop() {
+        LoopProgram program;
+        program.tasks = job_->scenario.tasks;
+        program.task_indices = job_->task_indices;
+        program.lane.name = "process " + std::to_string(job_->worker + 1);
+        program.lane.interpreter = job_->worker;
+        counters_.emplace(host_.shared_block(0));
+        payload_ = make_payload(largest_payload(job_->scenario), 0);
+        program.context = {&host_, &job_->speeds, &*counters_, job_->scenario.interpreter.eval_check, payload_, {},
+                           0,      false};
+        program.context.put = [this](std::span<const std::uint8_t> data) {
+            send_(encode_data(ChildMessage::sent, queue_data, data));
+        };
+        run_on_loop(host_, std::move(program), [self = shared_from_this()](Result<LoopOutcome> outcome) {
+            if (!outcome) return self->give_up(outcome.error().line());
+            self->report_loop(std::move(outcome.value()));
+        });
+    }
+
+    void report_loop(LoopOutcome outcome) {
+        ChildReport report;
+        report.lanes = std::move(outcome.lanes);
+        report.outputs = std::move(outcome.outputs);
+        for (std::size_t i = 0; i < arguments_.size(); ++i) report.outputs[i].bytes += arguments_[i];
+        prepend_restoring(report.lanes.front());
+        send_results(report);
+        finish(report);
+    }
+
+    /// What the tasks return goes to the parent, serialised.
+    void send_results(ChildReport& report) {
+        const Nanoseconds from = host_.now();
+        bool any = false;
+        for (std::size_t i = 0; i < job_->scenario.tasks.size(); ++i) {
+            const std::int64_t size = job_->scenario.tasks[i].result_bytes;
+            if (size <= 0 || !report.outputs[i].error.empty()) continue;
+            any = true;
+            const auto data = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            send_(encode_data(ChildMessage::sent, static_cast<std::uint32_t>(i), data));
+        }
+        auto& intervals = report.lanes.front().intervals;
+        if (!any) return;
+        intervals.back().end = std::max(intervals.back().begin, from);
+        intervals.push_back({intervals.back().end, host_.now(), State::serialising, ReleaseCause::none, -1});
+    }
+
+    /// Before the program ran, its arguments were restored.
+    void prepend_restoring(Lane& lane) {
+        if (restoring_.empty()) return;
+        const Nanoseconds start = lane.intervals.empty() ? host_.now() : lane.intervals.front().begin;
+        lane.intervals.insert(lane.intervals.begin(), {std::min(restoring_.front().first, start), start,
+                                                       State::serialising, ReleaseCause::none, -1});
+    }
+
+    Host& host_;
+    std::function<void(Bytes)> send_;
+    std::function<void()> leave_;
+    std::optional<ChildJob> job_;
+    std::shared_ptr<PoolWorker> pool_;
+    std::optional<Counters> counters_;
+    Bytes payload_;
+    std::vector<std::uint64_t> arguments_; ///< bytes that arrived as they were, by task
+    std::vector<std::pair<Nanoseconds, Nanoseconds>> restoring_;
+    Nanoseconds begin_ = 0;
+    bool closed_ = false;
+    bool done_ = false;
+};
+
+ChildProgram::ChildProgram(Host& host, std::function<void(Bytes)> send, std::function<void()> leave)
+    : impl_(std::make_shared<Impl>(host, std::move(send), std::move(leave))) {}
+
+ChildProgram::~ChildProgram() = default;
+
+void ChildProgram::receive(Bytes message) {
+    impl_->receive(std::move(message));
+}
+
+void ChildProgram::closed() {
+    impl_->closed();
+}
+
+} // namespace gil

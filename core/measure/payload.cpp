@@ -1,0 +1,84 @@
+#include "core/measure/payload.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gil {
+
+namespace {
+
+/// The pattern's 8 bytes at word `index`.
+std::uint64_t word_at(std::uint64_t index, std::uint32_t seed) {
+    return (index + 1) * 0x9e3779b97f4a7c15u + seed;
+}
+
+} // namespace
+
+Bytes make_payload(std::int64_t size, std::uint32_t seed) {
+    Bytes bytes(static_cast<std::size_t>(std::max<std::int64_t>(0, size)));
+    for (std::size_t at = 0; at < bytes.size(); at += 8) {
+        const std::uint64_t word = word_at(at / 8, seed);
+        std::memcpy(bytes.data() + at, &word, std::min<std::size_t>(8, bytes.size() - at));
+    }
+    return bytes;
+}
+
+bool is_payload(std::span<const std::uint8_t> bytes, std::uint32_t seed, std::uint64_t first_word) {
+    std::uint64_t difference = 0;
+    const std::size_t whole = bytes.size() / 8 * 8;
+    for (std::size_t at = 0; at < whole; at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, 8);
+        difference |= word ^ word_at(first_word + at / 8, seed);
+    }
+    if (whole < bytes.size()) {
+        const std::uint64_t word = word_at(first_word + whole / 8, seed);
+        if (std::memcmp(bytes.data() + whole, &word, bytes.size() - whole) != 0) return false;
+    }
+    return difference == 0;
+}
+
+std::int64_t largest_payload(const Scenario& scenario) {
+    std::int64_t largest = 0;
+    for (const Task& task : scenario.tasks) {
+        largest = std::max({largest, task.argument_bytes, task.result_bytes});
+        for (const Step& step : task.steps) {
+            if (const auto* send = std::get_if<Send>(&step)) largest = std::max(largest, send->bytes);
+        }
+    }
+    return largest;
+}
+
+bool needs_names(const Scenario& scenario) {
+    switch (scenario.model) {
+    case ExecutionModel::processes:
+        return scenario.start_method != StartMethod::fork;
+    case ExecutionModel::process_pool:
+    case ExecutionModel::hybrid:
+    case ExecutionModel::subinterpreters:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool has_failures(const Scenario& scenario) {
+    for (const Task& task : scenario.tasks) {
+        for (const Step& step : task.steps) {
+            if (std::holds_alternative<Fail>(step)) return true;
+        }
+    }
+    return false;
+}
+
+bool is_deadly(const Scenario& scenario) {
+    for (const Task& task : scenario.tasks) {
+        for (const Step& step : task.steps) {
+            const auto* fail = std::get_if<Fail>(&step);
+            if (fail != nullptr && fail->failure != Failure::exception) return true;
+        }
+    }
+    return false;
+}
+
+} // namespace gil

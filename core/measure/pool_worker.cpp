@@ -1,0 +1,230 @@
+#include "core/measure/pool_worker.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "core/measure/task_progress.h"
+
+namespace gil {
+
+namespace {
+
+class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
+  public:
+    Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
+           std::function<void(const ChildReport&)> finish)
+        : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
+          payload_(make_payload(largest_payload(job.scenario), 0)), offsets_(block_offsets(job.scenario)),
+          recorder_(lane_of(job), begin, State::idle) {
+        context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
+        context_.put = [this](std::span<const std::uint8_t> data) {
+            send_(encode_data(ChildMessage::sent, queue_data, data));
+        };
+        cpu_before_ = host.thread_cpu_time();
+    }
+
+    void receive(Bytes message) override {
+        messages_.push_back(std::move(message));
+        if (!busy_) next_message();
+    }
+
+    void close() override {
+        closed_ = true;
+        if (!busy_) leave();
+    }
+
+  private:
+    static Lane lane_of(const ChildJob& job) {
+        Lane lane;
+        lane.name = "process " + std::to_string(job.worker + 1);
+        lane.interpreter = job.worker;
+        return lane;
+    }
+
+    void enter(State state, ReleaseCause cause = ReleaseCause::none) { recorder_.enter(state, host_.now(), cause); }
+
+    void next_message() {
+        while (!messages_.empty()) {
+            const Bytes message = std::move(messages_.front());
+            messages_.pop_front();
+            const bool has_data = message.size() > 512;
+            if (has_data) enter(State::serialising);
+            auto items = decode_items(message);
+            if (!items) continue; // only this program writes them
+            items_ = std::move(items.value().items);
+            restore(items.value().data);
+            busy_ = true;
+            item_ = 0;
+            begin_item();
+            if (busy_) return; // a task waits
+        }
+        if (closed_ && !busy_) leave();
+    }
+
+    /// Restoring an argument is its copy out of the message.
+    void restore(const std::vector<std::span<const std::uint8_t>>& data) {
+        results_.clear();
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            ItemResult result;
+            result.task = items_[i].task;
+            if (!data[i].empty()) {
+                const Bytes restored(data[i].begin(), data[i].end());
+                serialised_ += restored.size();
+                if (is_payload(restored, 0)) result.output.bytes = restored.size();
+            } else if (items_[i].argument_bytes > 0) {
+                result.output.bytes = read_block(items_[i]);
+            }
+            results_.push_back(std::move(result));
+        }
+    }
+
+    std::uint64_t read_block(const ChildItem& item) {
+        const auto block = host_.shared_block(1);
+        if (!block || item.task >= job_.scenario.tasks.size()) return 0;
+        const auto size = static_cast<std::size_t>(item.argument_bytes);
+        return block_holds_payload(*block, offsets_[item.task], size) ? size : 0;
+    }
+
+    void begin_item() {
+        while (item_ < items_.size()) {
+            const ChildItem& item = items_[item_];
+            if (item.task >= job_.scenario.tasks.size()) {
+                results_[item_++].output.error = "no such task";
+                continue;
+            }
+            recorder_.set_task(job_.task_indices[item.task]);
+            enter(State::running);
+            progress_.emplace(job_.scenario.tasks[item.task], item.first_step, item.step_count);
+            if (!go_on()) return; // it waits
+        }
+        answer();
+    }
+
+    /// True when the item is done.
+    bool go_on() {
+        using Kind = TaskProgress::Pause::Kind;
+        for (;;) {
+            // One thread alone: its locks are always free.
+            const auto pause = progress_->advance(context_, recorder_, results_[item_].output, [](int) {});
+            if (pause.kind == Kind::wants_lock) continue;
+            if (pause.kind == Kind::waits) {
+                wait(pause.wait);
+                return false;
+            }
+            ++item_;
+            return true;
+        }
+    }
+
+    void wait(const Wait& wait) {
+        enter(State::waiting_for_io, ReleaseCause::blocking_call);
+        const auto resume = [self = shared_from_this()] {
+            self->enter(State::running);
+            if (!self->go_on()) return;
+            self->begin_item();
+            if (!self->busy_) self->next_message();
+        };
+        if (wait.kind == WaitKind::sleep) {
+            host_.call_after(wait.duration, resume);
+            return;
+        }
+        host_.wait_async(wait, operations_for(wait, job_.speeds),
+                         [self = shared_from_this(), resume](Result<Nothing> answer) {
+                             if (!answer) self->results_[self->item_].output.error = answer.error().line();
+                             resume();
+                         });
+    }
+
+    void answer() {
+        std::vector<std::span<const std::uint8_t>> data;
+        bool has_data = false;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            ItemResult& result = results_[i];
+            const bool whole =
+                items_[i].step_count == 0 && result.output.error.empty() && result.task < job_.scenario.tasks.size();
+            const std::int64_t size = whole ? job_.scenario.tasks[result.task].result_bytes : 0;
+            result.result_bytes = static_cast<std::uint64_t>(size);
+            has_data = has_data || size > 0;
+            auto bytes = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            if (size > 0 && job_.scenario.transport == Transport::shared_memory) {
+                enter(State::serialising);
+                if (const auto block = host_.shared_block(1)) {
+                    block->write(offsets_[result.task] +
+                                     static_cast<std::size_t>(job_.scenario.tasks[result.task].argument_bytes),
+                                 bytes);
+                }
+                bytes = {};
+            }
+            serialised_ += bytes.size();
+            data.push_back(bytes);
+        }
+        if (has_data) enter(State::serialising);
+        send_(encode_results(results_, data));
+        recorder_.set_task(-1);
+        enter(State::idle, ReleaseCause::blocking_call);
+        busy_ = false;
+    }
+
+    void leave() {
+        if (left_) return;
+        left_ = true;
+        const auto cpu_after = host_.thread_cpu_time();
+        if (cpu_before_ && cpu_after) recorder_.add_cpu(*cpu_after - *cpu_before_);
+        ChildReport report;
+        report.lanes.push_back(recorder_.finish(host_.now()));
+        report.bytes_serialised = serialised_;
+        finish_(report);
+    }
+
+    Host& host_;
+    ChildJob job_;
+    std::function<void(Bytes)> send_;
+    std::function<void(const ChildReport&)> finish_;
+    Counters counters_;
+    Bytes payload_;
+    std::vector<std::size_t> offsets_;
+    TraceRecorder recorder_;
+    TaskContext context_;
+    std::optional<Nanoseconds> cpu_before_;
+    std::uint64_t serialised_ = 0;
+
+    std::deque<Bytes> messages_;
+    std::vector<ChildItem> items_; ///< of the message under way
+    std::vector<ItemResult> results_;
+    std::size_t item_ = 0;
+    std::optional<TaskProgress> progress_;
+    bool busy_ = false;
+    bool closed_ = false;
+    bool left_ = false;
+};
+
+} // namespace
+
+std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
+                                             std::function<void(Bytes)> send,
+                                             std::function<void(const ChildReport&)> finish) {
+    return std::make_shared<Worker>(host, job, begin, std::move(send), std::move(finish));
+}
+
+std::vector<std::size_t> block_offsets(const Scenario& scenario) {
+    std::vector<std::size_t> offsets = {0};
+    for (const Task& task : scenario.tasks) {
+        offsets.push_back(offsets.back() + static_cast<std::size_t>(task.argument_bytes + task.result_bytes));
+    }
+    return offsets;
+}
+
+bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size) {
+    // In pieces that stay in the cache, and whole words each.
+    constexpr std::size_t piece = 64 << 10;
+    std::array<std::uint8_t, piece> bytes;
+    for (std::size_t at = 0; at < size; at += piece) {
+        const std::span<std::uint8_t> part(bytes.data(), std::min(piece, size - at));
+        block.read(offset + at, part);
+        if (!is_payload(part, 0, at / 8)) return false;
+    }
+    return true;
+}
+
+} // namespace gil

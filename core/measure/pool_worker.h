@@ -1,0 +1,34 @@
+// The inside of a worker of a process pool: takes items, runs their tasks one after another, sends back what they gave.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/measure/child_message.h"
+#include "core/measure/host.h"
+
+namespace gil {
+
+/// On the child's event loop; keeps itself alive while a task waits.
+class PoolWorker {
+  public:
+    virtual ~PoolWorker() = default;
+    /// A message of kind `items`.
+    virtual void receive(Bytes message) = 0;
+    /// No more items: `finish` is called when those there are done.
+    virtual void close() = 0;
+};
+
+/// `begin`: when the child's program began. `send` as in ChildProgram.
+[[nodiscard]] std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
+                                                           std::function<void(Bytes)> send,
+                                                           std::function<void(const ChildReport&)> finish);
+
+/// Where a task's data lies in the block that a pool shares when Transport is shared_memory: first its argument, then
+/// its result. The last entry is the size of all.
+[[nodiscard]] std::vector<std::size_t> block_offsets(const Scenario& scenario);
+
+/// True when the `size` bytes at `offset` are those of make_payload(size, 0).
+[[nodiscard]] bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size);
+
+} // namespace gil

@@ -1,0 +1,341 @@
+#include "core/measure/process_pool.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+
+#include "core/measure/payload.h"
+#include "core/measure/pool_worker.h"
+
+namespace gil {
+
+namespace {
+
+/// Chunks quicker than this are sent ahead to a worker that is still busy (the + 1 of the call queue): the way to and
+/// fro would else be longer than the work. A longer one is not, because another worker may be free before.
+constexpr Nanoseconds quick = 2 * millisecond;
+
+struct Chunk {
+    std::vector<ChildItem> items;
+    std::function<void(const std::vector<ItemResult>&)> done;
+    Nanoseconds sent = 0;
+};
+
+struct Worker {
+    std::unique_ptr<ChildProcess> process;
+    std::deque<Chunk> at_work; ///< sent and not answered
+    std::optional<Lane> lane;  ///< what it reported
+    Nanoseconds begun_at = 0;
+    Nanoseconds ended_at = 0;
+    bool begun = false;
+    bool ended = false;
+};
+
+class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
+  public:
+    Pool(Host& host, const Scenario& scenario, const Speeds& speeds, std::vector<std::shared_ptr<SharedBlock>> blocks,
+         TraceRecorder* parent)
+        : host_(host), scenario_(scenario), speeds_(speeds), blocks_(std::move(blocks)), parent_(parent),
+          payload_(make_payload(largest_payload(scenario), 0)), offsets_(block_offsets(scenario)),
+          most_workers_(static_cast<std::size_t>(started_workers(scenario))) {
+        workers_.reserve(most_workers_);
+    }
+
+    void submit(std::vector<ChildItem> chunk, std::function<void(const std::vector<ItemResult>&)> done) override {
+        waiting_.push_back({std::move(chunk), std::move(done), 0});
+        ++unfinished_;
+        start_workers();
+        pump();
+    }
+
+    void shut_down(std::function<void(Result<PoolOutcome>)> done) override {
+        finished_ = std::move(done);
+        close_when_done();
+    }
+
+  private:
+    void enter(State state) {
+        if (parent_ != nullptr) parent_->enter(state, host_.now());
+    }
+
+    /// _adjust_process_count of concurrent/futures/process.py.
+    void start_workers() {
+        if (broken_) return;
+        if (scenario_.start_method == StartMethod::fork) {
+            while (workers_.size() < most_workers_ && !broken_) start_worker();
+        } else if (idle_ > 0) {
+            --idle_;
+        } else if (workers_.size() < most_workers_) {
+            start_worker();
+        }
+    }
+
+    void start_worker() {
+        const std::size_t index = workers_.size();
+        workers_.emplace_back();
+        ChildOptions options;
+        options.method = scenario_.start_method;
+        options.blocks = blocks_;
+        ChildListener listener;
+        const std::weak_ptr<Pool> weak = weak_from_this();
+        listener.on_message = [weak, index](Bytes message) {
+            if (const auto self = weak.lock()) self->hear(index, message);
+        };
+        listener.on_end = [weak, index](const ProcessEnd& end) {
+            if (const auto self = weak.lock()) self->ended(index, end);
+        };
+        workers_[index].process = host_.start_process(options, std::move(listener));
+        ChildJob job;
+        job.worker = static_cast<int>(index);
+        job.is_pool = true;
+        job.says_begun = true;
+        job.scenario = scenario_;
+        for (std::size_t i = 0; i < scenario_.tasks.size(); ++i) job.task_indices.push_back(static_cast<int>(i));
+        job.speeds = speeds_;
+        workers_[index].process->send(encode(job));
+    }
+
+    void hear(std::size_t index, const Bytes& message) {
+        const auto kind = kind_of(message);
+        Worker& worker = workers_[index];
+        if (!kind || broken_) return;
+        switch (kind.value()) {
+        case ChildMessage::begun:
+            worker.begun = true;
+            worker.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
+            break;
+        case ChildMessage::results:
+            take_results(worker, message);
+            break;
+        case ChildMessage::sent:
+            take_queue_data(message);
+            break;
+        case ChildMessage::report:
+            take_report(worker, message);
+            break;
+        case ChildMessage::error:
+            fail(index, decode_error(message));
+            break;
+        default:
+            break;
+        }
+        pump();
+        close_when_done();
+    }
+
+    /// Sends chunks to whoever is free, and one more ahead.
+    void pump() {
+        while (!waiting_.empty() && !broken_) {
+            Worker* chosen = free_worker();
+            if (chosen == nullptr) chosen = nearly_free_worker();
+            if (chosen == nullptr) return;
+            give(*chosen);
+        }
+    }
+
+    Worker* free_worker() {
+        for (Worker& worker : workers_) {
+            if (worker.begun && worker.at_work.empty()) return &worker;
+        }
+        return nullptr;
+    }
+
+    Worker* nearly_free_worker() {
+        if (last_took_ >= quick) return nullptr;
+        Worker* oldest = nullptr;
+        for (Worker& worker : workers_) {
+            if (worker.at_work.size() > 1) return nullptr; // there is the one ahead already
+            if (!worker.begun) continue;
+            if (oldest == nullptr || worker.at_work.front().sent < oldest->at_work.front().sent) oldest = &worker;
+        }
+        return oldest;
+    }
+
+    void give(Worker& worker) {
+        Chunk chunk = std::move(waiting_.front());
+        waiting_.pop_front();
+        const bool shared = scenario_.transport == Transport::shared_memory;
+        bool has_data = false;
+        std::vector<std::span<const std::uint8_t>> data;
+        for (ChildItem& item : chunk.items) {
+            const bool from_start = item.first_step == 0;
+            const std::int64_t size = from_start ? scenario_.tasks[item.task].argument_bytes : 0;
+            item.argument_bytes = static_cast<std::uint64_t>(size);
+            auto bytes = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            if (size > 0 && !has_data) enter(State::serialising);
+            has_data = has_data || size > 0;
+            if (shared && size > 0) {
+                blocks_[1]->write(offsets_[item.task], bytes);
+                bytes = {};
+            }
+            serialised_ += bytes.size();
+            data.push_back(bytes);
+        }
+        Bytes message = encode_items(chunk.items, data);
+        enter(has_data ? State::serialising : State::running);
+        chunk.sent = host_.now();
+        worker.at_work.push_back(std::move(chunk));
+        worker.process->send(std::move(message));
+        enter(State::idle);
+    }
+
+    void take_results(Worker& worker, const Bytes& message) {
+        auto results = decode_results(message);
+        if (!results || worker.at_work.empty()) return;
+        Chunk chunk = std::move(worker.at_work.front());
+        worker.at_work.pop_front();
+        last_took_ = host_.now() - chunk.sent;
+        for (std::size_t i = 0; i < results.value().results.size(); ++i) {
+            restore(results.value().results[i], results.value().data[i]);
+        }
+        enter(State::idle);
+        if (worker.at_work.empty()) ++idle_;
+        finish(chunk, results.value().results);
+    }
+
+    /// The caller's copy of a result, and whether it is the one that was sent.
+    void restore(ItemResult& result, std::span<const std::uint8_t> data) {
+        if (result.result_bytes == 0) return;
+        enter(State::serialising);
+        if (!data.empty()) {
+            const Bytes restored(data.begin(), data.end());
+            if (is_payload(restored, 0)) result.output.bytes += restored.size();
+        } else if (blocks_.size() > 1 && blocks_[1]) {
+            const std::size_t offset =
+                offsets_[result.task] + static_cast<std::size_t>(scenario_.tasks[result.task].argument_bytes);
+            const auto size = static_cast<std::size_t>(result.result_bytes);
+            if (block_holds_payload(*blocks_[1], offset, size)) result.output.bytes += size;
+        }
+    }
+
+    void take_queue_data(const Bytes& message) {
+        const auto data = decode_data(message);
+        if (data && is_payload(data.value().bytes, 0)) received_ += data.value().bytes.size();
+    }
+
+    void take_report(Worker& worker, const Bytes& message) {
+        auto report = decode_report(message);
+        if (!report || report.value().lanes.empty()) return;
+        worker.lane = std::move(report.value().lanes.front());
+        serialised_ += report.value().bytes_serialised;
+    }
+
+    void finish(const Chunk& chunk, const std::vector<ItemResult>& results) {
+        --unfinished_;
+        chunk.done(results);
+    }
+
+    void ended(std::size_t index, const ProcessEnd& end) {
+        Worker& worker = workers_[index];
+        worker.ended = true;
+        worker.ended_at = host_.now();
+        if (!closing_ || !worker.at_work.empty() || !worker.lane) {
+            if (!broken_) {
+                deaths_.push_back({"exit code of process " + std::to_string(index + 1), end.exit_code, 0, {}});
+            }
+            fail(index, end.words.empty() ? "ended without a report" : end.words);
+        }
+        close_when_done();
+    }
+
+    /// The pool breaks: everybody who waits gets told, and the other workers are ended.
+    void fail(std::size_t index, const std::string& words) {
+        if (broken_) return;
+        broken_ = true;
+        if (!is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
+        std::deque<Chunk> lost = std::move(waiting_);
+        for (Worker& worker : workers_) {
+            for (Chunk& chunk : worker.at_work) lost.push_back(std::move(chunk));
+            worker.at_work.clear();
+        }
+        // Not from inside the callback of one of them.
+        host_.call_after(0, [self = shared_from_this()] {
+            for (Worker& worker : self->workers_) {
+                worker.process.reset();
+                if (!worker.ended) worker.ended_at = self->host_.now();
+            }
+            self->all_gone_ = true;
+            self->close_when_done();
+        });
+        for (const Chunk& chunk : lost) {
+            std::vector<ItemResult> results;
+            for (const ChildItem& item : chunk.items) results.push_back({item.task, {0, 0, 0, broken_pool_error}, 0});
+            finish(chunk, results);
+        }
+    }
+
+    void close_when_done() {
+        if (!finished_ || unfinished_ > 0) return;
+        if (!closing_) {
+            closing_ = true;
+            for (Worker& worker : workers_) {
+                if (worker.process) worker.process->close();
+            }
+        }
+        const bool gone =
+            std::all_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.ended; });
+        if (broken_ ? !all_gone_ : !gone) return;
+        // The last step, from the loop: whoever called may be a callback of a child that now goes away.
+        auto finished = std::move(finished_);
+        finished_ = nullptr;
+        host_.call_after(0, [self = shared_from_this(), finished = std::move(finished)] { self->hand_over(finished); });
+    }
+
+    /// A worker that died takes what it recorded with it; its parent knows when it began and ended.
+    static Lane lane_of_dead(const Worker& worker, int index) {
+        Lane lane;
+        lane.name = "process " + std::to_string(index + 1);
+        lane.interpreter = index;
+        const Nanoseconds begin = worker.begun ? worker.begun_at : worker.ended_at;
+        if (begin < worker.ended_at) {
+            lane.intervals.push_back({begin, worker.ended_at, State::running, ReleaseCause::none, -1});
+        }
+        return lane;
+    }
+
+    void hand_over(const std::function<void(Result<PoolOutcome>)>& finished) {
+        PoolOutcome outcome{{}, serialised_, received_, deaths_};
+        for (std::size_t i = 0; i < workers_.size(); ++i) {
+            workers_[i].process.reset();
+            if (!workers_[i].lane) workers_[i].lane = lane_of_dead(workers_[i], static_cast<int>(i));
+            outcome.lanes.push_back(std::move(*workers_[i].lane));
+        }
+        if (failure_) {
+            finished(*failure_);
+        } else {
+            finished(std::move(outcome));
+        }
+    }
+
+    Host& host_;
+    const Scenario& scenario_;
+    const Speeds& speeds_;
+    std::vector<std::shared_ptr<SharedBlock>> blocks_;
+    TraceRecorder* parent_;
+    Bytes payload_;
+    std::vector<std::size_t> offsets_;
+    std::size_t most_workers_;
+    std::vector<Worker> workers_;
+    std::deque<Chunk> waiting_;
+    std::size_t unfinished_ = 0; ///< chunks
+    std::size_t idle_ = 0;       ///< workers that have nothing to do and have not been promised anything
+    Nanoseconds last_took_ = quick;
+    std::uint64_t serialised_ = 0;
+    std::uint64_t received_ = 0;
+    std::vector<Observation> deaths_;
+    bool broken_ = false;
+    bool all_gone_ = false;
+    bool closing_ = false;
+    std::optional<Error> failure_;
+    std::function<void(Result<PoolOutcome>)> finished_;
+};
+
+} // namespace
+
+std::shared_ptr<ProcessPool> make_process_pool(Host& host, const Scenario& scenario, const Speeds& speeds,
+                                               std::vector<std::shared_ptr<SharedBlock>> blocks,
+                                               TraceRecorder* parent) {
+    return std::make_shared<Pool>(host, scenario, speeds, std::move(blocks), parent);
+}
+
+} // namespace gil

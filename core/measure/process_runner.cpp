@@ -1,0 +1,282 @@
+#include "core/measure/process_runner.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/measure/counters.h"
+#include "core/measure/payload.h"
+#include "core/trace_recorder.h"
+
+namespace gil {
+
+namespace {
+
+struct Child {
+    ChildJob job;
+    std::string name; ///< "process 2"
+    std::unique_ptr<ChildProcess> process;
+    std::optional<ChildReport> report;
+    std::optional<ProcessEnd> end;
+    std::string error; ///< what it said instead of a report
+    Nanoseconds begun_at = 0;
+    Nanoseconds ended_at = 0;
+};
+
+/// Starts all children at once, feeds them, joins them.
+class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
+  public:
+    ProcessRun(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
+               std::function<void(Result<Run>)> done)
+        : host_(host), scenario_(scenario), speeds_(speeds), block_(std::move(block)), done_(std::move(done)),
+          payload_(make_payload(largest_payload(scenario), 0)) {}
+
+    void start(std::vector<Child> children) {
+        children_ = std::move(children);
+        begin_ = host_.now();
+        for (std::size_t i = 0; i < children_.size(); ++i) start_child(i);
+    }
+
+  private:
+    [[nodiscard]] bool inherits_arguments() const { return scenario_.start_method == StartMethod::fork; }
+
+    void start_child(std::size_t index) {
+        Child& child = children_[index];
+        ChildOptions options;
+        options.method = scenario_.start_method;
+        options.threads = threads_in_child(scenario_);
+        if (block_) options.blocks.push_back(block_);
+        ChildListener listener;
+        listener.on_message = [self = shared_from_this(), index](Bytes message) { self->hear(index, message); };
+        listener.on_end = [self = shared_from_this(), index](const ProcessEnd& end) { self->ended(index, end); };
+        child.process = host_.start_process(options, std::move(listener));
+        child.process->send(encode(child.job));
+        for (std::size_t task = 0; task < child.job.scenario.tasks.size(); ++task) {
+            const std::int64_t size = child.job.scenario.tasks[task].argument_bytes;
+            if (size <= 0 || inherits_arguments()) continue;
+            const auto data = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            child.process->send(encode_data(ChildMessage::argument, static_cast<std::uint32_t>(task), data));
+            serialised_ += data.size();
+        }
+        child.process->close();
+    }
+
+    void hear(std::size_t index, const Bytes& message) {
+        Child& child = children_[index];
+        const auto kind = kind_of(message);
+        if (!kind) return;
+        if (kind.value() == ChildMessage::begun) {
+            child.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
+        } else if (kind.value() == ChildMessage::sent) {
+            take_data(child, message);
+        } else if (kind.value() == ChildMessage::report) {
+            auto report = decode_report(message);
+            if (report) child.report = std::move(report.value());
+            if (!report) child.error = report.error().line();
+        } else if (kind.value() == ChildMessage::error) {
+            child.error = decode_error(message);
+        }
+    }
+
+    /// The caller's copy of what was sent, and whether it is that.
+    void take_data(Child& child, const Bytes& message) {
+        const auto data = decode_data(message);
+        if (!data) return;
+        const Bytes restored(data.value().bytes.begin(), data.value().bytes.end());
+        serialised_ += restored.size();
+        const std::uint64_t arrived = is_payload(restored, 0) ? restored.size() : 0;
+        if (data.value().task == queue_data) {
+            received_ += arrived;
+        } else if (data.value().task < child.job.task_indices.size()) {
+            results_.resize(scenario_.tasks.size());
+            results_[static_cast<std::size_t>(child.job.task_indices[data.value().task])] += arrived;
+        }
+    }
+
+    void ended(std::size_t index, const ProcessEnd& end) {
+        children_[index].end = end;
+        children_[index].ended_at = host_.now();
+        const bool all = std::all_of(children_.begin(), children_.end(), [](const Child& child) { return child.end; });
+        if (!all && !is_failure(children_[index])) return;
+        if (finished_) return;
+        finished_ = true;
+        end_ = host_.now();
+        // From the loop: this is a callback of a child that goes away there.
+        host_.call_after(0, [self = shared_from_this()] { self->finish(); });
+    }
+
+    /// An end that the scenario did not ask for; the others are then not waited for.
+    [[nodiscard]] bool is_failure(const Child& child) const {
+        if (!child.end || !child.error.empty() || !child.end->started) return child.end.has_value();
+        return !child.report && !is_deadly(scenario_);
+    }
+
+    void finish() {
+        for (Child& child : children_) child.process.reset();
+        for (const Child& child : children_) {
+            if (!is_failure(child)) continue;
+            std::string words = child.error;
+            if (words.empty()) words = child.end->clean() ? "ended without an answer" : child.end->words;
+            return done_(Error{child.name, std::move(words), {}});
+        }
+        done_(assemble());
+    }
+
+    Run assemble() {
+        Run run;
+        run.origin = Origin::measured;
+        run.trace.end = end_ - begin_;
+        run.trace.bytes_serialised = serialised_;
+        run.outputs.resize(scenario_.tasks.size());
+        for (Child& child : children_) {
+            take_outputs(child, run);
+            take_lanes(child, run);
+        }
+        observe_run(run);
+        return run;
+    }
+
+    void take_outputs(const Child& child, Run& run) const {
+        for (std::size_t i = 0; i < child.job.task_indices.size(); ++i) {
+            const auto index = static_cast<std::size_t>(child.job.task_indices[i]);
+            TaskOutput& output = run.outputs[index];
+            if (child.report && i < child.report->outputs.size()) {
+                output = child.report->outputs[i];
+            } else {
+                output.error = child.name + " " + child.end->words;
+            }
+            if (!output.error.empty()) continue;
+            if (inherits_arguments()) output.bytes += static_cast<std::uint64_t>(scenario_.tasks[index].argument_bytes);
+            if (index < results_.size()) output.bytes += results_[index];
+        }
+    }
+
+    void take_lanes(Child& child, Run& run) const {
+        std::vector<Lane> lanes;
+        if (child.report) lanes = std::move(child.report->lanes);
+        if (lanes.empty()) {
+            Lane lane;
+            lane.name = child.name;
+            lane.interpreter = child.job.worker;
+            const Nanoseconds from = child.begun_at > 0 ? child.begun_at : child.ended_at;
+            if (from < child.ended_at) {
+                lane.intervals.push_back({from, child.ended_at, State::running, ReleaseCause::none, -1});
+            }
+            lanes.push_back(std::move(lane));
+        }
+        for (Lane& lane : lanes) {
+            // A whole run counts from its own start.
+            make_relative(lane, child.job.whole_run ? begin_ - child.begun_at : begin_);
+            fit_lane(lane, run.trace.end);
+            run.trace.lanes.push_back(std::move(lane));
+        }
+    }
+
+    void observe_run(Run& run) const {
+        for (const Child& child : children_) {
+            if (child.report) {
+                run.observations.insert(run.observations.end(), child.report->observations.begin(),
+                                        child.report->observations.end());
+            }
+        }
+        if (block_) {
+            const Counters counters(block_);
+            for (Observation& each : observe(scenario_, counters)) {
+                if (each.name != "counter") run.observations.push_back(std::move(each));
+            }
+        }
+        if (!children_.front().job.whole_run) observe_queue(scenario_, received_, run.observations);
+        observe_ends(run);
+    }
+
+    void observe_ends(Run& run) const {
+        if (!has_failures(scenario_)) return;
+        for (const Child& child : children_) {
+            const bool whole = child.job.whole_run;
+            const std::int64_t code = exit_code_of(child);
+            run.observations.push_back({whole ? "exit code" : "exit code of " + child.name, code, 0, {}});
+        }
+        run.observations.push_back(survivors_of(run.outputs));
+    }
+
+    /// A bare process that ends by an exception says 1 (multiprocessing/process.py).
+    [[nodiscard]] static std::int64_t exit_code_of(const Child& child) {
+        if (child.end->exit_code != 0 || !child.report || child.job.whole_run) return child.end->exit_code;
+        for (const TaskOutput& output : child.report->outputs) {
+            if (output.error == exception_error) return 1;
+        }
+        return 0;
+    }
+
+    Host& host_;
+    Scenario scenario_;
+    Speeds speeds_;
+    std::shared_ptr<SharedBlock> block_;
+    std::function<void(Result<Run>)> done_;
+    Bytes payload_;
+    std::vector<Child> children_;
+    std::vector<std::uint64_t> results_; ///< bytes of results that arrived, by task
+    std::uint64_t serialised_ = 0;
+    std::uint64_t received_ = 0;
+    Nanoseconds begin_ = 0;
+    Nanoseconds end_ = 0;
+    bool finished_ = false;
+};
+
+std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds) {
+    std::vector<Child> children;
+    for (int worker = 0; worker < started_workers(scenario); ++worker) {
+        Child child;
+        child.name = "process " + std::to_string(worker + 1);
+        child.job.worker = worker;
+        child.job.says_begun = is_deadly(scenario);
+        child.job.speeds = speeds;
+        child.job.task_indices = tasks_of_worker(scenario, worker);
+        child.job.scenario = scenario;
+        child.job.scenario.model =
+            scenario.model == ExecutionModel::hybrid ? ExecutionModel::threads : ExecutionModel::sequential;
+        child.job.scenario.workers = scenario.threads_per_process;
+        child.job.scenario.tasks.clear();
+        for (const int task : child.job.task_indices) {
+            child.job.scenario.tasks.push_back(scenario.tasks[static_cast<std::size_t>(task)]);
+        }
+        children.push_back(std::move(child));
+    }
+    return children;
+}
+
+} // namespace
+
+int threads_in_child(const Scenario& scenario) {
+    switch (scenario.model) {
+    case ExecutionModel::hybrid:
+        return scenario.hybrid == HybridKind::threads ? scenario.threads_per_process : 0;
+    case ExecutionModel::threads:
+    case ExecutionModel::thread_pool:
+    case ExecutionModel::free_threaded:
+    case ExecutionModel::subinterpreters:
+        return started_workers(scenario);
+    default:
+        return 0;
+    }
+}
+
+void run_processes(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
+                   std::function<void(Result<Run>)> done) {
+    std::make_shared<ProcessRun>(host, scenario, speeds, std::move(block), std::move(done))
+        ->start(make_children(scenario, speeds));
+}
+
+void run_in_child(Host& host, const Scenario& scenario, const Speeds& speeds, std::function<void(Result<Run>)> done) {
+    Child child;
+    child.name = "the program";
+    child.job.says_begun = true;
+    child.job.whole_run = true;
+    child.job.scenario = scenario;
+    child.job.speeds = speeds;
+    for (std::size_t i = 0; i < scenario.tasks.size(); ++i) child.job.task_indices.push_back(static_cast<int>(i));
+    std::vector<Child> children;
+    children.push_back(std::move(child));
+    std::make_shared<ProcessRun>(host, scenario, speeds, nullptr, std::move(done))->start(std::move(children));
+}
+
+} // namespace gil
