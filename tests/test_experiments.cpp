@@ -109,6 +109,13 @@ TEST_CASE("Experiments.a missing, wrong or noisy variant is not judged") {
     disturbed.variants[1].metrics.running = disturbed.variants[0].metrics.running * 9 / 10;
     CHECK(experiment.judge(disturbed).holds == Holds::yes);
 
+    // Processes that gained nothing although they started at once: the claim is not what failed.
+    Report crowded = simulated(experiment, knobs, machine_with(4));
+    crowded.origin = Origin::measured;
+    crowded.variants[2].speedup = 1.0;
+    CHECK(experiment.judge(crowded).holds == Holds::cannot_tell);
+    CHECK(experiment.judge(crowded).why.find("other programs") != std::string::npos);
+
     Report parallel = good; // threads that do speed up: a build without a GIL, say
     parallel.variants[1].speedup = 2.5;
     CHECK(experiment.judge(parallel).holds == Holds::no);
