@@ -4,6 +4,16 @@
 
 namespace gil {
 
+Lane TraceRecorder::finish(Nanoseconds end) {
+    last_.end = std::max(end, last_.begin);
+    lane_.intervals.reserve(kept_ + 1);
+    for (const std::vector<Interval>& block : blocks_) {
+        lane_.intervals.insert(lane_.intervals.end(), block.begin(), block.end());
+    }
+    lane_.intervals.push_back(last_);
+    return std::move(lane_);
+}
+
 void make_relative(Lane& lane, Nanoseconds origin) {
     for (Interval& interval : lane.intervals) {
         interval.begin = std::max<Nanoseconds>(0, interval.begin - origin);

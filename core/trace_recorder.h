@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/trace.h"
 
@@ -16,51 +17,61 @@ class TraceRecorder {
     /// The lane begins at `begin` in state `first`. All times come from one clock and never go back; a time before the
     /// last one (clocks of two cores may disagree by nanoseconds) counts as the last one.
     TraceRecorder(Lane lane, Nanoseconds begin, State first = State::starting, std::size_t capacity = default_capacity)
-        : lane_(std::move(lane)), capacity_(capacity) {
-        lane_.intervals.reserve(256 < capacity ? 256 : capacity);
-        lane_.intervals.push_back({begin, begin, first, ReleaseCause::none, -1});
-    }
+        : lane_(std::move(lane)), capacity_(capacity), last_{begin, begin, first, ReleaseCause::none, -1} {}
 
     /// Enters `state` at `now`. `cause` says why the running interval that ends here let go of the GIL.
     void enter(State state, Nanoseconds now, ReleaseCause cause = ReleaseCause::none) {
-        Interval& last = lane_.intervals.back();
-        if (now < last.begin) now = last.begin;
-        if (lane_.intervals.size() >= capacity_) {
+        if (now < last_.begin) now = last_.begin;
+        if (kept_ + 1 >= capacity_) {
             ++lane_.dropped;
             return;
         }
         // The same state goes on, unless the GIL was let go in between.
-        if (last.state == state && last.task == task_ && cause == ReleaseCause::none) return;
-        last.end = now;
-        if (last.state == State::running) last.cause = cause;
-        if (last.end == last.begin && lane_.intervals.size() > 1) {
+        if (last_.state == state && last_.task == task_ && cause == ReleaseCause::none) return;
+        last_.end = now;
+        if (last_.state == State::running) last_.cause = cause;
+        if (last_.end == last_.begin && kept_ > 0) {
             // Nothing happened in between (a lock that was free): no empty interval.
-            const Interval& before = lane_.intervals[lane_.intervals.size() - 2];
+            const Interval& before = blocks_.back().back();
             if (before.state == state && before.task == task_ && before.cause == ReleaseCause::none) {
-                lane_.intervals.pop_back();
-            } else {
-                last = {now, now, state, ReleaseCause::none, task_};
+                last_ = before;
+                drop_newest();
+                return;
             }
-            return;
+        } else {
+            keep(last_);
         }
-        lane_.intervals.push_back({now, now, state, ReleaseCause::none, task_});
+        last_ = {now, now, state, ReleaseCause::none, task_};
     }
 
     /// The task that intervals from now on belong to; -1 for none.
     void set_task(int task) { task_ = task; }
-    [[nodiscard]] State state() const { return lane_.intervals.back().state; }
+    [[nodiscard]] State state() const { return last_.state; }
     void add_cpu(Nanoseconds cpu) { lane_.cpu = lane_.cpu.value_or(0) + cpu; }
 
     /// Ends the lane at `end` and gives it away; the recorder is spent.
-    [[nodiscard]] Lane finish(Nanoseconds end) {
-        Interval& last = lane_.intervals.back();
-        last.end = end < last.begin ? last.begin : end;
-        return std::move(lane_);
-    }
+    [[nodiscard]] Lane finish(Nanoseconds end);
 
   private:
+    /// Blocks of this size come back from malloc without new pages and are never copied while a run lasts.
+    static constexpr std::size_t block_size = 1'024;
+
+    void keep(const Interval& interval) {
+        if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
+        blocks_.back().push_back(interval);
+        ++kept_;
+    }
+    void drop_newest() {
+        blocks_.back().pop_back();
+        if (blocks_.back().empty()) blocks_.pop_back();
+        --kept_;
+    }
+
     Lane lane_;
     std::size_t capacity_;
+    Interval last_;                             ///< the interval under way
+    std::vector<std::vector<Interval>> blocks_; ///< those that have ended; no block is empty
+    std::size_t kept_ = 0;
     int task_ = -1;
 };
 

@@ -155,6 +155,18 @@ std::optional<std::vector<UniqueFd>> receive_descriptors(int socket) {
 }
 
 void close_all_but(std::span<const int> keep) {
+    // One system call per gap; kernels before 5.9 do not have it.
+    std::vector<int> sorted(keep.begin(), keep.end());
+    std::sort(sorted.begin(), sorted.end());
+    unsigned from = 3;
+    bool closed = true;
+    for (const int fd : sorted) {
+        const auto kept_fd = static_cast<unsigned>(fd);
+        if (kept_fd > from) closed = closed && ::close_range(from, kept_fd - 1, 0) == 0;
+        from = std::max(from, kept_fd + 1);
+    }
+    if (closed && ::close_range(from, ~0u, 0) == 0) return;
+
     const auto kept = [&](int fd) { return std::find(keep.begin(), keep.end(), fd) != keep.end(); };
     std::vector<int> open;
     if (DIR* folder = ::opendir("/proc/self/fd")) {

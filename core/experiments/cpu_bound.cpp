@@ -25,6 +25,23 @@ std::vector<Variant> make(const Knobs& knobs) {
 /// Threads gained nothing when they were at most this much faster; processes gained when they were at least that much.
 constexpr double gain = 1.2;
 
+/// What a run of processes spends besides the work: until the last one runs, and from the last instruction to the join.
+double start_and_end_ms(const VariantReport& processes) {
+    Nanoseconds last = 0;
+    for (const Lane& lane : processes.median_run.trace.lanes) {
+        for (const Interval& interval : lane.intervals) {
+            if (interval.state == State::running) last = std::max(last, interval.end);
+        }
+    }
+    return to_ms(processes.metrics.starting + std::max<Nanoseconds>(0, processes.metrics.wall - last));
+}
+
+/// True when even with perfect sharing of the work the start-up would have eaten the gain.
+bool start_explains_loss(const Report& report, const VariantReport& processes, int side_by_side) {
+    const double sequential = find_variant(report, "sequential")->wall_ms.median;
+    return sequential < gain * (start_and_end_ms(processes) + sequential / side_by_side);
+}
+
 Verdict judge(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "threads", "processes"})) return *verdict;
     const VariantReport& threads = *find_variant(report, "threads");
@@ -42,8 +59,13 @@ Verdict judge(const Report& report) {
                                         : "One worker cannot show what several do.";
         return verdict_for(report, Holds::cannot_tell, why);
     }
-    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: starting them took " +
-           in_ms(to_ms(processes.metrics.starting)) + " of " + in_ms(processes.wall_ms.median) + ".";
+    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: ";
+    if (!start_explains_loss(report, processes, side_by_side)) {
+        why += "not for starting them, so other programs had the cores. Close them and run again.";
+        return verdict_for(report, Holds::cannot_tell, why);
+    }
+    why += "starting and ending them took " + in_ms(start_and_end_ms(processes)) + " of " +
+           in_ms(processes.wall_ms.median) + ".";
     return verdict_for(report, Holds::no, why);
 }
 

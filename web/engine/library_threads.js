@@ -22,11 +22,14 @@ addToLibrary({
         prepare: async (count) => {
             await GilThreads.returned();
             const missing = Math.max(0, count - PThread.unusedWorkers.length);
-            const loads = Array.from({ length: missing }, () => GilThreads.load());
+            if (missing === 0) return;
+            const loads = Promise.all(Array.from({ length: missing }, () => GilThreads.load()));
+            let timer = 0;
             const limit = new Promise((_, reject) => {
-                setTimeout(() => reject(new Error('the browser did not start ' + missing + ' Workers in 20 s')), 20000);
+                timer = setTimeout(() => reject(new Error('the browser did not start ' + missing + ' Workers in 20 s')), 20000);
             });
-            if (missing > 0) await Promise.race([Promise.all(loads), limit]);
+            // A limit that goes off after the race is a rejection that nobody handles, and ends the engine.
+            await Promise.race([loads, limit]).finally(() => clearTimeout(timer));
         },
     },
 
