@@ -159,7 +159,8 @@ std::shared_ptr<SharedBlock> NativeHost::shared_block(std::size_t index) {
 void NativeHost::write_astray() {
     // What a sanitizer or a handler makes of it is not the point: the process gets the signal that it deserves.
     ::signal(SIGSEGV, SIG_DFL);
-    auto* const nowhere = reinterpret_cast<volatile int*>(std::uintptr_t{8});
+    static std::uintptr_t address = 8; // not a constant: compilers refuse to write there on purpose
+    auto* const nowhere = reinterpret_cast<volatile int*>(*static_cast<volatile std::uintptr_t*>(&address));
     *nowhere = 42;
     ::raise(SIGSEGV);
     ::_exit(1);
