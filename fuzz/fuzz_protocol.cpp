@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <span>
 
-#include "core/measure/process_job.h"
+#include "core/measure/child_message.h"
 #include "core/protocol.h"
 
 namespace {
@@ -28,7 +28,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         must_survive<gil::Request>(gil::request_from_json(json.value()), gil::request_from_json);
         must_survive<gil::Event>(gil::event_from_json(json.value()), gil::event_from_json);
     }
-    (void)gil::decode_process_job(bytes).ok();
-    (void)gil::decode_process_outcome(bytes).ok();
+    if (gil::kind_of(bytes).ok()) {
+        (void)gil::decode_job(bytes).ok();
+        (void)gil::decode_report(bytes).ok();
+        (void)gil::decode_items(bytes).ok();
+        (void)gil::decode_results(bytes).ok();
+        (void)gil::decode_data(bytes).ok();
+        (void)gil::decode_begun(bytes).ok();
+    }
     return 0;
 }

@@ -46,7 +46,7 @@ TEST_CASE("Kernel.work becomes a fixed number of turns") {
 }
 
 TEST_CASE("Program.a worker that skipped work is found out") {
-    const KernelSpeeds speeds;
+    const Speeds speeds;
     Scenario scenario;
     scenario.tasks = {{"a", {Compute{Kernel::sum_of_squares, microsecond}, Compute{Kernel::sum_of_squares, 500}}}};
     std::vector<TaskOutput> outputs = {expected_output(scenario.tasks[0], speeds)};

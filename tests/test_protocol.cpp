@@ -1,6 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "core/measure/process_job.h"
 #include "core/protocol.h"
 #include "core/simulate_report.h"
 #include "tests/support/test_host.h"
@@ -95,33 +94,4 @@ TEST_CASE("Protocol.rubbish is refused with one line") {
     auto cut = to_bytes(to_json(Event(ResultEvent{3, sample_report()})));
     cut.resize(cut.size() / 2);
     CHECK_FALSE(from_bytes(cut));
-}
-
-TEST_CASE("ProcessJob.jobs and outcomes survive the journey as bytes, also an empty job") {
-    ProcessJob job;
-    job.worker = 2;
-    job.task_indices = {2, 5};
-    job.tasks = test::test_scenario(ExecutionModel::processes, 1, 2, {Compute{Kernel::sum_of_squares, 5}}).tasks;
-    job.speeds[0] = {0.4321, 115};
-    auto read = decode_process_job(encode(job));
-    REQUIRE(read);
-    CHECK(read.value().tasks == job.tasks);
-    CHECK(read.value().task_indices == job.task_indices);
-    CHECK(read.value().speeds[0].ns_per_turn == 0.4321);
-
-    auto empty = decode_process_job(encode(ProcessJob{}));
-    REQUIRE(empty);
-    CHECK(empty.value().tasks.empty());
-
-    ProcessOutcome outcome;
-    outcome.lane.name = "process 3";
-    outcome.lane.intervals = {{1'000, 2'000, State::running, ReleaseCause::task_end, 5}};
-    outcome.outputs = {{3, 4}};
-    auto back = decode_process_outcome(encode(outcome));
-    REQUIRE(back);
-    CHECK(back.value().lane == outcome.lane);
-    CHECK(back.value().outputs == outcome.outputs);
-
-    CHECK_FALSE(decode_process_job(std::vector<std::uint8_t>{1, 2, 3}));
-    CHECK_FALSE(decode_process_outcome(std::vector<std::uint8_t>{0x80}));
 }

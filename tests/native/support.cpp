@@ -124,18 +124,19 @@ Finished run_gilplay(const std::vector<std::string>& arguments, const std::strin
     return finished;
 }
 
-ProcessJob make_job(int worker, int tasks, double work_ms, double sleep_ms) {
-    ProcessJob job;
-    job.worker = worker;
-    for (int i = 0; i < tasks; ++i) {
+Scenario make_processes(StartMethod method, int workers, int tasks, double work_ms, double sleep_ms) {
+    Scenario scenario;
+    scenario.model = ExecutionModel::processes;
+    scenario.start_method = method;
+    scenario.workers = workers;
+    for (int i = 0; i < workers * tasks; ++i) {
         Task task;
         task.name = "task " + std::to_string(i);
         if (work_ms > 0) task.steps.push_back(Compute{Kernel::sum_of_squares, from_ms(work_ms)});
         if (sleep_ms > 0) task.steps.push_back(Wait{WaitKind::sleep, from_ms(sleep_ms)});
-        job.task_indices.push_back(i);
-        job.tasks.push_back(std::move(task));
+        scenario.tasks.push_back(std::move(task));
     }
-    return job;
+    return scenario;
 }
 
 } // namespace gil::native::test

@@ -49,7 +49,7 @@ struct Finished {
 /// Runs gilplay with these arguments and with `input` on its standard input.
 [[nodiscard]] Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input = "");
 
-/// A job of `tasks` tasks that compute for `work_ms` and then sleep for `sleep_ms`.
-[[nodiscard]] ProcessJob make_job(int worker, int tasks, double work_ms, double sleep_ms);
+/// `workers` processes with `tasks` tasks each, which compute for `work_ms` and then sleep for `sleep_ms`.
+[[nodiscard]] Scenario make_processes(StartMethod method, int workers, int tasks, double work_ms, double sleep_ms);
 
 } // namespace gil::native::test

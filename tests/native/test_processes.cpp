@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 
+#include "core/measure/measure.h"
+#include "core/measure/program.h"
 #include "native/native_host.h"
 #include "native/posix.h"
 #include "tests/native/support.h"
@@ -22,7 +24,7 @@ using namespace gil::native::test;
 
 namespace {
 
-using Outcomes = Result<std::vector<ProcessOutcome>>;
+using Answer = Result<Run>;
 
 void reap_strays() {
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
@@ -34,13 +36,16 @@ struct Bench {
     Bench() : host(NativeHost::Options{gilplay, 0}, nullptr) { reap_strays(); }
 
     /// Runs to the end; nothing when that took longer than `patience`.
-    std::optional<Outcomes> run(StartMethod method, std::vector<ProcessJob> jobs, Nanoseconds patience = 60 * second) {
-        std::optional<Outcomes> result;
-        host.run_processes(method, std::move(jobs), [&](Outcomes outcomes) { result = std::move(outcomes); });
-        CHECK_FALSE(result.has_value()); // never from inside the call
+    std::optional<Answer> run(const Scenario& scenario, Nanoseconds patience = 60 * second) {
+        std::optional<Answer> result;
+        start(scenario, result);
         (void)run_until(
             host.loop(), [&] { return result.has_value(); }, patience);
         return result;
+    }
+    void start(const Scenario& scenario, std::optional<Answer>& result) {
+        measure_once(host, scenario, Speeds{}, [&](Answer answer) { result = std::move(answer); });
+        CHECK_FALSE(result.has_value()); // never from inside the call
     }
 
     NativeHost host;
@@ -64,19 +69,14 @@ TEST_CASE("processes: each start method runs every job and gives the right outpu
     const int workers = GENERATE(1, 2, 3, 7, 16);
     CAPTURE(to_string(method), workers);
     Bench bench;
-    std::vector<ProcessJob> jobs;
-    for (int i = 0; i < workers; ++i) jobs.push_back(make_job(i, 2, 0.5, 0.5));
-    const auto result = bench.run(method, jobs);
+    const Scenario scenario = make_processes(method, workers, 2, 0.5, 0.5);
+    const auto result = bench.run(scenario);
     REQUIRE(result.has_value());
     REQUIRE(result->ok());
-    REQUIRE(result->value().size() == static_cast<std::size_t>(workers));
-    const std::uint64_t turns = turns_for(Compute{Kernel::sum_of_squares, from_ms(0.5)}, KernelSpeeds{});
-    for (const ProcessOutcome& outcome : result->value()) {
-        REQUIRE(outcome.outputs.size() == 2);
-        CHECK(outcome.outputs[0].turns == turns);
-        CHECK(outcome.outputs[0] == outcome.outputs[1]);
-        CHECK_FALSE(outcome.lane.intervals.empty());
-    }
+    const Run& run = result->value();
+    CHECK(run.trace.lanes.size() == static_cast<std::size_t>(workers));
+    CHECK(find_fault(run.trace) == "");
+    CHECK(outputs_are_right(scenario, Speeds{}, run.outputs));
     CHECK(leftovers().empty());
 }
 
@@ -85,13 +85,11 @@ TEST_CASE("processes: a job and an outcome of thousands of tasks cross without a
     const StartMethod method = GENERATE(StartMethod::fork, StartMethod::forkserver, StartMethod::spawn);
     CAPTURE(to_string(method));
     Bench bench;
-    std::vector<ProcessJob> jobs;
-    for (int i = 0; i < 3; ++i) jobs.push_back(make_job(i, 8'000, 0.0001, 0));
-    REQUIRE(encode(jobs[0]).size() > 400'000); // several times what a socket holds
-    const auto result = bench.run(method, jobs);
+    const Scenario scenario = make_processes(method, 2, 5'000, 0.0001, 0);
+    const auto result = bench.run(scenario);
     REQUIRE(result.has_value());
     REQUIRE(result->ok());
-    for (const ProcessOutcome& outcome : result->value()) CHECK(outcome.outputs.size() == 8'000);
+    CHECK(outputs_are_right(scenario, Speeds{}, result->value().outputs));
     CHECK(leftovers().empty());
 }
 
@@ -100,10 +98,8 @@ TEST_CASE("processes: a worker killed in its job is an Error that names the sign
     const StartMethod method = GENERATE(StartMethod::fork, StartMethod::forkserver, StartMethod::spawn);
     CAPTURE(to_string(method));
     Bench bench;
-    std::optional<Outcomes> result;
-    std::vector<ProcessJob> jobs;
-    for (int i = 0; i < 3; ++i) jobs.push_back(make_job(i, 1, 0, 50'000));
-    bench.host.run_processes(method, jobs, [&](Outcomes outcomes) { result = std::move(outcomes); });
+    std::optional<Answer> result;
+    bench.start(make_processes(method, 3, 1, 0, 50'000), result);
 
     const auto workers = [&] {
         if (method != StartMethod::forkserver) return children_of(::getpid());
@@ -118,12 +114,12 @@ TEST_CASE("processes: a worker killed in its job is an Error that names the sign
     REQUIRE(run_until(bench.host.loop(), [&] { return result.has_value(); }));
     REQUIRE_FALSE(result->ok());
     CHECK(result->error().line().starts_with("process "));
-    CHECK(result->error().line().ends_with(" was ended by signal 9 (SIGKILL)"));
+    CHECK(result->error().line().ends_with(": was ended by signal 9 (SIGKILL)"));
     CHECK(workers().empty());
     CHECK(leftovers().empty());
 
     // The host still works.
-    const auto again = bench.run(method, {make_job(0, 1, 0.1, 0)});
+    const auto again = bench.run(make_processes(method, 1, 1, 0.1, 0));
     REQUIRE(again.has_value());
     CHECK(again->ok());
 }
@@ -131,27 +127,26 @@ TEST_CASE("processes: a worker killed in its job is an Error that names the sign
 TEST_CASE("processes: a forkserver that was killed is started again for the next run", "[native]") {
     const TimeLimit limit(60);
     Bench bench;
-    auto first = bench.run(StartMethod::forkserver, {make_job(0, 1, 0.1, 0)});
+    auto first = bench.run(make_processes(StartMethod::forkserver, 1, 1, 0.1, 0));
     REQUIRE(first.has_value());
     REQUIRE(first->ok());
     const auto servers = children_of(::getpid());
     REQUIRE(servers.size() == 1);
 
-    std::optional<Outcomes> result;
-    bench.host.run_processes(StartMethod::forkserver, {make_job(0, 1, 0, 50'000)},
-                             [&](Outcomes outcomes) { result = std::move(outcomes); });
-    bench.host.loop().step(50 * millisecond);
+    std::optional<Answer> result;
+    bench.start(make_processes(StartMethod::forkserver, 1, 1, 0, 50'000), result);
+    REQUIRE(run_until(bench.host.loop(), [&] { return children_of(servers[0].pid).size() == 1; }));
     REQUIRE(::kill(servers[0].pid, SIGKILL) == 0);
     REQUIRE(run_until(bench.host.loop(), [&] { return result.has_value(); }));
     REQUIRE_FALSE(result->ok());
-    CHECK(result->error().line() == "the forkserver was ended by signal 9 (SIGKILL)");
+    CHECK(result->error().line() == "process 1: was ended by signal 9 (SIGKILL)");
 
     // Its worker was orphaned: init's to reap, or ours where this process is a subreaper.
     CHECK(eventually([] {
         reap_strays();
         return children_of(::getpid()).empty();
     }));
-    const auto again = bench.run(StartMethod::forkserver, {make_job(0, 1, 0.1, 0)});
+    const auto again = bench.run(make_processes(StartMethod::forkserver, 1, 1, 0.1, 0));
     REQUIRE(again.has_value());
     CHECK(again->ok());
 }
@@ -159,12 +154,12 @@ TEST_CASE("processes: a forkserver that was killed is started again for the next
 TEST_CASE("processes: a program that cannot be started is an Error", "[native]") {
     const TimeLimit limit(30);
     NativeHost host(NativeHost::Options{"/nonexistent/gilplay", 0}, nullptr);
-    std::optional<Outcomes> result;
-    host.run_processes(StartMethod::spawn, {make_job(0, 1, 0, 0), make_job(1, 1, 0, 0)},
-                       [&](Outcomes outcomes) { result = std::move(outcomes); });
+    std::optional<Answer> result;
+    measure_once(host, make_processes(StartMethod::spawn, 2, 1, 0, 0), Speeds{},
+                 [&](Answer answer) { result = std::move(answer); });
     REQUIRE(run_until(host.loop(), [&] { return result.has_value(); }));
     REQUIRE_FALSE(result->ok());
-    CHECK(result->error().line() == "process 1 could not be started: No such file or directory");
+    CHECK(result->error().line() == "process 1: could not be started: No such file or directory");
 }
 
 TEST_CASE("processes: when the system refuses to fork, that is an Error and nothing is left", "[native]") {
@@ -176,17 +171,17 @@ TEST_CASE("processes: when the system refuses to fork, that is an Error and noth
     REQUIRE(helper >= 0);
     if (helper == 0) {
         if (::getuid() == 0 && ::setuid(65'534) != 0) ::_exit(3);
-        std::optional<Outcomes> result;
+        std::optional<Answer> result;
         {
             auto forkserver = std::move(Forkserver::start(0).value());
             const rlimit none{1, 1};
             ::prlimit(method == StartMethod::fork ? 0 : forkserver->pid(), RLIMIT_NPROC, &none, nullptr);
             NativeHost host(NativeHost::Options{gilplay, 0}, std::move(forkserver));
-            host.run_processes(method, {make_job(0, 1, 0, 0)}, [&](Outcomes o) { result = std::move(o); });
+            measure_once(host, make_processes(method, 1, 1, 0, 0), Speeds{}, [&](Answer a) { result = std::move(a); });
             if (!run_until(host.loop(), [&] { return result.has_value(); })) ::_exit(4);
         }
         if (result->ok()) ::_exit(5);
-        ::_exit(result->error().line() == "process 1 could not be started: Resource temporarily unavailable" ? 0 : 6);
+        ::_exit(result->error().line() == "process 1: could not be started: Resource temporarily unavailable" ? 0 : 6);
     }
     const int status = wait_for_exit(helper);
     CHECK(WIFEXITED(status));
@@ -203,7 +198,7 @@ TEST_CASE("processes: workers and forkserver end with the engine, even when it i
     if (engine == 0) {
         ::setpgid(0, 0);
         NativeHost host(NativeHost::Options{gilplay, 0}, nullptr);
-        host.run_processes(method, {make_job(0, 1, 0, 50'000), make_job(1, 1, 0, 50'000)}, [](const Outcomes&) {});
+        measure_once(host, make_processes(method, 2, 1, 0, 50'000), Speeds{}, [](const Answer&) {});
         host.loop().run();
         ::_exit(0);
     }
