@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "native/delay_server.h"
-#include "native/http_client.h"
+#include "native/loopback_client.h"
 #include "tests/native/support.h"
 
 using namespace gil;
@@ -25,7 +25,7 @@ TEST_CASE("delay server: answers after the time asked for, never before", "[nati
     server.value()->start();
     for (const Nanoseconds delay : {Nanoseconds{0}, 30 * millisecond}) {
         const Nanoseconds begin = monotonic_now();
-        REQUIRE(http_delay(server.value()->port(), delay));
+        REQUIRE(loopback_wait(WaitKind::http, server.value()->port(), delay));
         CHECK(monotonic_now() - begin >= delay);
         CHECK(monotonic_now() - begin < delay + 2 * second);
     }
@@ -40,10 +40,11 @@ TEST_CASE("delay server: 300 requests of 100 ms at once overlap", "[native]") {
     int answered = 0;
     const Nanoseconds begin = monotonic_now();
     for (int i = 0; i < 300; ++i) {
-        http_delay_async(loop, server.value()->port(), 100 * millisecond, [&](const Result<Nothing>& result) {
-            CHECK(result.ok());
-            ++answered;
-        });
+        loopback_wait_async(loop, WaitKind::http, server.value()->port(), 100 * millisecond,
+                            [&](const Result<Nothing>& result) {
+                                CHECK(result.ok());
+                                ++answered;
+                            });
     }
     CHECK(answered == 0);
     REQUIRE(run_until(loop, [&] { return answered == 300; }));
@@ -59,9 +60,9 @@ TEST_CASE("http client: a port without a server is an Error, blocking and not", 
         REQUIRE(server);
         port = server.value()->port();
     }
-    CHECK_FALSE(http_delay(port, 0).ok());
+    CHECK_FALSE(loopback_wait(WaitKind::http, port, 0).ok());
     EventLoop loop;
     bool failed = false;
-    http_delay_async(loop, port, 0, [&](const Result<Nothing>& result) { failed = !result.ok(); });
+    loopback_wait_async(loop, WaitKind::http, port, 0, [&](const Result<Nothing>& result) { failed = !result.ok(); });
     CHECK(run_until(loop, [&] { return failed; }));
 }
