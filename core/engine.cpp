@@ -4,6 +4,7 @@
 
 #include "core/experiment.h"
 #include "core/measure/calibrate.h"
+#include "core/measure/kernel_calibration.h"
 #include "core/measure/session.h"
 #include "core/protocol.h"
 #include "core/scenario_verdict.h"
@@ -111,20 +112,36 @@ class Engine::Impl {
         });
     }
 
-    void measure(Job job) {
-        const int id = job.id;
-        auto shared = std::make_shared<Job>(std::move(job));
-        with_calibration(id, [this, id, shared] {
-            shared->report.origin = Origin::measured;
-            shared->report.engine = host_.capabilities().engine;
-            shared->report.machine = calibration_->machine;
-            measure_session(
-                host_, shared->variants, calibration_->speeds, shared->repeats,
-                [this, id](const SessionProgress& p) {
-                    emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total});
-                },
-                [this, shared](Result<std::vector<VariantReport>> reports) { finish(*shared, std::move(reports)); });
+    /// Only now, and only those that this run computes with: each takes a tenth of a second.
+    void with_kernel_speeds(int id, std::vector<Kernel> kernels, std::function<void()> then) {
+        if (has_speeds(calibration_->speeds, kernels)) {
+            then();
+            return;
+        }
+        emit(ProgressEvent{id, "calibrating", {}, 0, 0});
+        host_.call_after(0, [this, kernels = std::move(kernels), then = std::move(then)] {
+            add_kernel_speeds(host_, kernels, calibration_->speeds);
+            then();
         });
+    }
+
+    void measure(Job job) {
+        auto shared = std::make_shared<Job>(std::move(job));
+        with_calibration(shared->id, [this, shared] {
+            with_kernel_speeds(shared->id, kernels_of(shared->variants), [this, shared] { measure_now(shared); });
+        });
+    }
+
+    void measure_now(const std::shared_ptr<Job>& job) {
+        job->report.origin = Origin::measured;
+        job->report.engine = host_.capabilities().engine;
+        job->report.machine = calibration_->machine;
+        measure_session(
+            host_, job->variants, calibration_->speeds, job->repeats,
+            [this, id = job->id](const SessionProgress& p) {
+                emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total});
+            },
+            [this, job](Result<std::vector<VariantReport>> reports) { finish(*job, std::move(reports)); });
     }
 
     void finish(Job& job, Result<std::vector<VariantReport>> reports) {

@@ -10,8 +10,8 @@
 namespace gil {
 
 struct Calibration {
-    KernelSpeeds speeds;
-    Machine machine; ///< costs that cannot be measured here keep their preset values
+    KernelSpeeds speeds; ///< of sum_of_squares; add_kernel_speeds adds others when a run needs them
+    Machine machine;     ///< costs that cannot be measured here keep their preset values
 };
 
 /// Takes about half a second natively, one to two in a browser. Calls `done` once, from the event loop or from inside
