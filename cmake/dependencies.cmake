@@ -23,6 +23,17 @@ find_package(Threads REQUIRED)
 gil_dependency(nlohmann_json folder)
 gil_headers(nlohmann_json ${folder}/include)
 
+# The kernels do their work with these.
+gil_dependency(eigen folder)
+gil_headers(eigen ${folder})
+gil_dependency(rapidjson folder)
+gil_headers(rapidjson ${folder}/include)
+# Of BearSSL two files are enough. They are compiled as part of each `core`, with and without threads.
+gil_dependency(bearssl folder)
+gil_headers(bearssl ${folder}/inc)
+set(bearssl_sources ${folder}/src/symcipher/chacha20_ct.c ${folder}/src/symcipher/poly1305_ctmul.c)
+set(bearssl_includes ${folder}/inc ${folder}/src)
+
 if(EMSCRIPTEN)
     include(cmake/sdl2_wasm.cmake)
 else()

@@ -3,17 +3,30 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/encryption.h"
+#include "core/kernels/image_filter.h"
+#include "core/kernels/numeric.h"
+#include "core/kernels/parsing.h"
 #include "core/kernels/sum_of_squares.h"
+#include "core/kernels/turns.h"
 
 namespace gil {
 
 bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint32_t turns_per_check,
                 const std::atomic<std::uint32_t>& breaker) {
-    const std::uint64_t stop = std::min(end, state.turn + turns_per_call);
+    const bool costly = kernel != Kernel::sum_of_squares;
+    const std::uint64_t stop = std::min(end, state.turn + (costly ? costly_turns_per_call : turns_per_call));
     switch (kernel) {
     case Kernel::sum_of_squares:
-    default:
         return sum_of_squares(state, stop, turns_per_check, breaker);
+    case Kernel::image_filter:
+        return image_filter(state, stop, turns_per_check, breaker);
+    case Kernel::numeric:
+        return numeric(state, stop, turns_per_check, breaker);
+    case Kernel::encryption:
+        return encryption(state, stop, turns_per_check, breaker);
+    case Kernel::parsing:
+        return parsing(state, stop, turns_per_check, breaker);
     }
     return false;
 }
@@ -21,8 +34,15 @@ bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint3
 std::uint64_t expected_value(Kernel kernel, std::uint64_t turns) {
     switch (kernel) {
     case Kernel::sum_of_squares:
-    default:
         return sum_of_squares_formula(turns);
+    case Kernel::image_filter:
+        return image_filter_expected(turns);
+    case Kernel::numeric:
+        return numeric_expected(turns);
+    case Kernel::encryption:
+        return encryption_expected(turns);
+    case Kernel::parsing:
+        return parsing_expected(turns);
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "core/measure/calibrate.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 #include <memory>
@@ -32,7 +33,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     Calibrator(Host& host, std::function<void(Calibration)> done) : host_(host), done_(std::move(done)) {}
 
     void start() {
-        result_.speeds.kernels = measure_kernel_speeds(host_);
+        result_.speeds.kernels = measure_kernel_speeds(host_, std::array{Kernel::sum_of_squares});
         result_.machine.name = "this computer";
         result_.machine.calibrated = true;
         // The engine does the same work with and without a GIL; CPython's own price is not part of it.

@@ -3,14 +3,14 @@
 
 #include <functional>
 
-#include "core/measure/speeds.h"
 #include "core/machine.h"
 #include "core/measure/host.h"
+#include "core/measure/speeds.h"
 
 namespace gil {
 
 struct Calibration {
-    Speeds speeds;
+    Speeds speeds;   ///< of sum_of_squares; what else a run needs is added when it comes
     Machine machine; ///< costs that cannot be measured here keep their preset values
 };
 

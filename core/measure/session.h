@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/measure/speeds.h"
 #include "core/measure/host.h"
+#include "core/measure/speeds.h"
 #include "core/report.h"
 #include "core/scenario.h"
 

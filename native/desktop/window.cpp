@@ -6,21 +6,11 @@
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#if defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#endif
-#include <stb_image_write.h>
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <vector>
+
+#include "native/picture_file.h"
 
 namespace gil::native {
 
@@ -155,12 +145,15 @@ Result<Nothing> Window::save_screenshot(const std::string& path) const {
     int width = 0;
     int height = 0;
     SDL_GL_GetDrawableSize(window_, &width, &height);
-    std::vector<unsigned char> pixels(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+    Picture picture = blank_picture(width, height);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
-    stbi_flip_vertically_on_write(1);
-    if (stbi_write_png(path.c_str(), width, height, 3, pixels.data(), width * 3) != 0) return Nothing{};
-    return Error{"--screenshot " + path, "cannot be written", "a file that can be written"};
+    // OpenGL's rows begin at the bottom.
+    const std::size_t row_bytes = static_cast<std::size_t>(width) * 3;
+    std::uint8_t* row = picture.pixels.data();
+    for (int y = height - 1; y >= 0; --y, row += row_bytes) {
+        glReadPixels(0, y, width, 1, GL_RGB, GL_UNSIGNED_BYTE, row);
+    }
+    return save_png(picture, path);
 }
 
 } // namespace gil::native

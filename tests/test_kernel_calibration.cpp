@@ -1,0 +1,97 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "core/engine.h"
+#include "core/measure/kernel_calibration.h"
+#include "core/protocol.h"
+#include "tests/support/test_host.h"
+
+using namespace gil;
+using test::test_scenario;
+using test::TestHost;
+
+namespace {
+
+KernelSpeed& of(KernelSpeeds& speeds, Kernel kernel) {
+    return speeds[static_cast<std::size_t>(kernel)];
+}
+
+/// An engine and how often it has said "calibrating".
+struct Listener {
+    TestHost host;
+    int calibrations = 0;
+    int results = 0;
+    Engine engine{host, [this](const Json& message) {
+                      const auto event = event_from_json(message);
+                      REQUIRE(event);
+                      const auto* progress = std::get_if<ProgressEvent>(&event.value());
+                      if (progress && progress->phase == "calibrating") ++calibrations;
+                      const auto* result = std::get_if<ResultEvent>(&event.value());
+                      if (!result) return;
+                      ++results;
+                      CHECK(result->report.variants.at(0).outputs_ok);
+                  }};
+
+    void run(const std::vector<Step>& steps) {
+        engine.receive(to_json(Request(ScenarioRequest{1, test_scenario(ExecutionModel::sequential, 1, 2, steps), 1})));
+        CHECK(host.run_loop(60 * second));
+    }
+};
+
+} // namespace
+
+TEST_CASE("KernelCalibration.what variants compute with is found, native calls too") {
+    CHECK(kernels_of({}).empty());
+    const std::vector<Variant> variants = {
+        {"a", test_scenario(ExecutionModel::threads, 2, 3, {NativeCall{Kernel::parsing, 1, true}})},
+        {"b", test_scenario(ExecutionModel::sequential, 1, 1,
+                            {Wait{}, Compute{Kernel::image_filter, 1}, Compute{Kernel::parsing, 1}})}};
+    CHECK(kernels_of(variants) == std::vector{Kernel::image_filter, Kernel::parsing});
+}
+
+TEST_CASE("KernelCalibration.only what is asked for and missing is measured") {
+    const TestHost host;
+    KernelSpeeds speeds = measure_kernel_speeds(host, std::array{Kernel::encryption});
+    CHECK(has_speeds(speeds, std::array{Kernel::encryption}));
+    CHECK_FALSE(has_speeds(speeds, std::array{Kernel::encryption, Kernel::numeric}));
+    CHECK(std::ranges::count_if(speeds, [](const KernelSpeed& speed) { return speed.measured; }) == 1);
+    CHECK(of(speeds, Kernel::encryption).ns_per_turn > 20);
+    CHECK(of(speeds, Kernel::encryption).turns_per_check == 1);
+    // A speed that no machine has shows that it was kept.
+    of(speeds, Kernel::encryption).ns_per_turn = 0.125;
+    add_kernel_speeds(host, std::array{Kernel::encryption, Kernel::sum_of_squares}, speeds);
+    CHECK(of(speeds, Kernel::encryption).ns_per_turn == 0.125);
+    CHECK(has_speeds(speeds, std::array{Kernel::sum_of_squares}));
+    CHECK(of(speeds, Kernel::sum_of_squares).turns_per_check > 1);
+}
+
+TEST_CASE("KernelCalibration.work takes about the time that was asked for") {
+    const TestHost host;
+    for (const Kernel kernel : {Kernel::image_filter, Kernel::numeric, Kernel::encryption, Kernel::parsing}) {
+        const KernelSpeeds speeds = measure_kernel_speeds(host, std::array{kernel});
+        const std::uint64_t turns = turns_for(Compute{kernel, 20 * millisecond}, speeds);
+        const std::atomic<std::uint32_t> breaker{0};
+        Nanoseconds best = second;
+        for (int i = 0; i < 5; ++i) {
+            KernelState state;
+            const Nanoseconds begin = host.now();
+            while (state.turn < turns) run_kernel(kernel, state, turns, 1, breaker);
+            best = std::min(best, host.now() - begin);
+        }
+        INFO(to_string(kernel) << ": " << to_ms(best) << " ms for 20 ms of work");
+        CHECK(best > 5 * millisecond);
+        CHECK(best < 60 * millisecond);
+    }
+}
+
+TEST_CASE("KernelCalibration.an engine adds kernels as runs need them") {
+    Listener listener;
+    listener.run({Compute{Kernel::sum_of_squares, millisecond}});
+    CHECK(listener.calibrations == 1);
+    listener.run({Compute{Kernel::numeric, millisecond}});
+    CHECK(listener.calibrations == 2);
+    listener.run({Compute{Kernel::numeric, millisecond}, Compute{Kernel::sum_of_squares, millisecond}});
+    CHECK(listener.calibrations == 2);
+    CHECK(listener.results == 3);
+}
