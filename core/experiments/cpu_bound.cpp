@@ -4,7 +4,6 @@
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/experiments/scripts.h"
 #include "core/names.h"
 
 namespace gil {
@@ -31,8 +30,8 @@ Verdict judge(const Report& report) {
     const VariantReport& processes = *find_variant(report, "processes");
     const int side_by_side = std::min(report.machine.cores, started_workers(processes.scenario));
 
-    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time: for " +
-                      percent(threads.metrics.gil_busy) + " of it one thread held the GIL. ";
+    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time";
+    why += has_trace(report) ? ": for " + percent(threads.metrics.gil_busy) + " of it one thread held the GIL. " : ". ";
     if (processes.speedup >= gain) {
         why += "Processes were " + times(processes.speedup) + " as fast as sequential.";
         return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
@@ -42,8 +41,10 @@ Verdict judge(const Report& report) {
                                         : "One worker cannot show what several do.";
         return verdict_for(report, Holds::cannot_tell, why);
     }
-    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: starting them took " +
-           in_ms(to_ms(processes.metrics.starting)) + " of " + in_ms(processes.wall_ms.median) + ".";
+    why += "Processes were only " + times(processes.speedup) + " as fast as sequential";
+    why += has_trace(report) ? ": starting them took " + in_ms(to_ms(processes.metrics.starting)) + " of " +
+                                   in_ms(processes.wall_ms.median) + "."
+                             : ".";
     return verdict_for(report, Holds::no, why);
 }
 
@@ -64,7 +65,6 @@ Experiment cpu_bound_experiment() {
     experiment.knobs = {tasks_knob(4), work_ms_knob(150), workers_knob(4), switch_interval_knob(), start_method_knob()};
     experiment.make = make;
     experiment.judge = judge;
-    experiment.python = cpu_bound_script;
     return experiment;
 }
 
