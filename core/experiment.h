@@ -32,8 +32,6 @@ struct Experiment {
     std::vector<Variant> (*make)(const Knobs& knobs);
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);
-    /// The equivalent Python for these knobs, standard library only, runnable as it is.
-    std::string (*python)(const Knobs& knobs);
 };
 
 /// All experiments in the order of the list. Static lifetime.

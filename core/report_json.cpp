@@ -24,6 +24,12 @@ Json outputs_to_json(const std::vector<TaskOutput>& outputs) {
     return json;
 }
 
+Json errors_to_json(const std::vector<TaskOutput>& outputs) {
+    Json json = Json::array();
+    for (const TaskOutput& output : outputs) json.push_back(output.error);
+    return json;
+}
+
 Json observations_to_json(const std::vector<Observation>& observations) {
     Json json = Json::array();
     for (const Observation& observation : observations) {
@@ -39,6 +45,22 @@ Json observations_to_json(const std::vector<Observation>& observations) {
     return json;
 }
 
+/// CPython keeps no trace: what is derived from one is not known there.
+void add_metrics(Json& json, const Metrics& metrics, Origin origin) {
+    const auto traced = [&](const Json& value) { return origin == Origin::cpython ? Json(nullptr) : value; };
+    json["starting_ms"] = traced(to_ms(metrics.starting));
+    json["running_ms"] = traced(to_ms(metrics.running));
+    json["cpu_ms"] = optional_ms(metrics.cpu);
+    json["gil_switches"] = traced(metrics.gil_switches);
+    json["gil_wait_ms"] = traced(to_ms(metrics.gil_wait));
+    json["gil_busy"] = traced(metrics.gil_busy);
+    json["io_wait_ms"] = traced(to_ms(metrics.io_wait));
+    json["lock_wait_ms"] = traced(to_ms(metrics.lock_wait));
+    json["serialising_ms"] = traced(to_ms(metrics.serialising));
+    json["bytes_serialised"] = traced(metrics.bytes_serialised);
+    json["dropped_intervals"] = traced(metrics.dropped_intervals);
+}
+
 Json variant_to_json(const VariantReport& variant, Origin origin) {
     Json json = {{"name", variant.name},
                  {"model", to_string(variant.scenario.model)},
@@ -52,23 +74,15 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
         json["unavailable"] = variant.unavailable;
         return json;
     }
-    const Metrics& metrics = variant.metrics;
     json["wall_ms"] = spread_to_json(variant.wall_ms);
     json["wall_samples_ms"] = variant.wall_samples_ms;
     json["speedup"] = variant.speedup > 0 ? Json(variant.speedup) : Json(nullptr);
-    json["starting_ms"] = to_ms(metrics.starting);
-    json["running_ms"] = to_ms(metrics.running);
-    json["cpu_ms"] = optional_ms(metrics.cpu);
-    json["gil_switches"] = metrics.gil_switches;
-    json["gil_wait_ms"] = to_ms(metrics.gil_wait);
-    json["gil_busy"] = metrics.gil_busy;
-    json["io_wait_ms"] = to_ms(metrics.io_wait);
-    json["lock_wait_ms"] = to_ms(metrics.lock_wait);
-    json["serialising_ms"] = to_ms(metrics.serialising);
-    json["bytes_serialised"] = metrics.bytes_serialised;
-    json["dropped_intervals"] = metrics.dropped_intervals;
+    add_metrics(json, variant.metrics, origin);
     if (!variant.median_run.observations.empty()) {
         json["observations"] = observations_to_json(variant.median_run.observations);
+    }
+    if (origin == Origin::cpython && !variant.median_run.outputs.empty()) {
+        json["task_errors"] = errors_to_json(variant.median_run.outputs);
     }
     if (origin == Origin::measured) {
         json["outputs_ok"] = variant.outputs_ok;

@@ -44,8 +44,6 @@ TEST_CASE("Experiments.each describes itself and holds with its defaults") {
         const Report report = simulated(experiment, knobs, machine_with(4));
         CHECK(report.verdict.holds == Holds::yes);
         CHECK_FALSE(report.verdict.why.empty());
-        CHECK(experiment.python(knobs).find('{' + std::string(knobs.descriptions()[0].name) + '}') ==
-              std::string::npos);
     }
     CHECK(find_experiment("no-such") == nullptr);
 }

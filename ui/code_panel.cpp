@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/python_script.h"
 #include "ui/widgets.h"
 
 namespace gil::ui {
@@ -57,11 +58,15 @@ float code(Frame& frame, ImVec2 at, std::string_view text, float width, bool dra
 float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const Palette& colours = frame.colours;
     const Experiment& experiment = *frame.model.experiment;
-    const std::string script = experiment.python(frame.model.knobs);
+    const std::string script = python_script(experiment, frame.model.knobs);
+    const std::string_view shown = python_essentials(script);
+    const std::string more = "and " +
+                             std::to_string(std::count(script.begin() + std::ssize(shown), script.end(), '\n')) +
+                             " lines that measure and print: \"copy\" takes them all";
     const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
     const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
     const float inner = width - 36;
-    const float code_height = code(frame, at, script, inner, false);
+    const float code_height = code(frame, at, shown, inner, false) + 12 + paragraph_height(why, more, inner, 20);
     const float why_height = paragraph_height(why, experiment.why, inner, 20);
     const float needed = 18 + 32 + code_height + 20 + 20 + 28 + why_height + 18;
     const float panel_height = std::max(height, needed);
@@ -76,7 +81,8 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const float copy_x = at.x + width - 18 - text_size(copy_style, copy_words).x;
     if (link(frame, "copy", {copy_x, y}, copy_style, copy_words)) copy(frame, "copy", script);
     y += 32;
-    y += code(frame, {left, y}, script, inner, true) + 20;
+    y += code(frame, {left, y}, shown, inner, true) + 12;
+    y += draw_paragraph(frame, {left, y}, why, more, inner, 20) + 20;
     frame.draw->AddRectFilled({left, y}, {left + inner, y + 1}, colours.line);
     y += 20;
     draw_text(frame, {left, y}, heading, "Why");

@@ -4,7 +4,6 @@
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/experiments/scripts.h"
 #include "core/names.h"
 
 namespace gil {
@@ -48,8 +47,8 @@ Verdict judge(const Report& report) {
     const VariantReport& processes = *find_variant(report, "processes");
     const int side_by_side = std::min(report.machine.cores, started_workers(processes.scenario));
 
-    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time: for " +
-                      percent(threads.metrics.gil_busy) + " of it one thread held the GIL. ";
+    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time";
+    why += has_trace(report) ? ": for " + percent(threads.metrics.gil_busy) + " of it one thread held the GIL. " : ". ";
     if (processes.speedup >= gain) {
         why += "Processes were " + times(processes.speedup) + " as fast as sequential.";
         return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
@@ -59,12 +58,13 @@ Verdict judge(const Report& report) {
                                         : "One worker cannot show what several do.";
         return verdict_for(report, Holds::cannot_tell, why);
     }
-    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: ";
+    why += "Processes were only " + times(processes.speedup) + " as fast as sequential";
+    if (!has_trace(report)) return verdict_for(report, Holds::no, why + ".");
     if (!start_explains_loss(report, processes, side_by_side)) {
-        why += "not for starting them, so other programs had the cores. Close them and run again.";
+        why += ", and not for starting them: other programs had the cores. Close them and run again.";
         return verdict_for(report, Holds::cannot_tell, why);
     }
-    why += "starting and ending them took " + in_ms(start_and_end_ms(processes)) + " of " +
+    why += ": starting and ending them took " + in_ms(start_and_end_ms(processes)) + " of " +
            in_ms(processes.wall_ms.median) + ".";
     return verdict_for(report, Holds::no, why);
 }
@@ -86,7 +86,6 @@ Experiment cpu_bound_experiment() {
     experiment.knobs = {tasks_knob(4), work_ms_knob(150), workers_knob(4), switch_interval_knob(), start_method_knob()};
     experiment.make = make;
     experiment.judge = judge;
-    experiment.python = cpu_bound_script;
     return experiment;
 }
 

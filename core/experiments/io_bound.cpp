@@ -2,7 +2,6 @@
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/experiments/scripts.h"
 
 namespace gil {
 
@@ -56,8 +55,10 @@ Verdict judge(const Report& report) {
     const double threads_perfect = perfect_speedup(threads, workers);
     why = describe(threads, sequential, threads_perfect, "Threads") + why;
     const double gil_wait = to_ms(threads.metrics.gil_wait);
-    why += gil_wait < 0.01 ? "The threads never waited for the GIL."
-                           : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
+    if (has_trace(report)) {
+        why += gil_wait < 0.01 ? "The threads never waited for the GIL."
+                               : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
+    }
     const bool overlap =
         threads.speedup >= good_share * threads_perfect && asyncio.speedup >= good_share * asyncio_perfect;
     return verdict_for(report, overlap ? Holds::yes : Holds::no, why);
@@ -81,7 +82,6 @@ Experiment io_bound_experiment() {
     experiment.knobs = {tasks_knob(10), wait_ms_knob(50), workers_knob(10), io_knob()};
     experiment.make = make;
     experiment.judge = judge;
-    experiment.python = io_bound_script;
     return experiment;
 }
 

@@ -22,6 +22,11 @@ inline constexpr double too_different = 0.2;
 [[nodiscard]] std::optional<Verdict> why_not_judged(const Report& report,
                                                     std::initializer_list<std::string_view> needed);
 
+/// Whether the metrics that come from a trace are known: CPython keeps none, so its verdicts leave them out.
+[[nodiscard]] inline bool has_trace(const Report& report) {
+    return report.origin != Origin::cpython;
+}
+
 /// The verdict with its headline for the report's origin.
 [[nodiscard]] Verdict verdict_for(const Report& report, Holds holds, std::string why);
 

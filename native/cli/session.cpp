@@ -1,15 +1,12 @@
 #include "native/cli/session.h"
 
 #include <poll.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include <array>
-#include <csignal>
-#include <cstdio>
 #include <memory>
 
 #include "core/names.h"
+#include "native/cli/waiting.h"
 #include "native/delay_server.h"
 #include "native/engine_process.h"
 #include "native/event_loop.h"
@@ -17,48 +14,6 @@
 namespace gil::native {
 
 namespace {
-
-/// Turns the signals that end a program into something to poll.
-class SignalWatch {
-  public:
-    SignalWatch() {
-        sigset_t ending;
-        ::sigemptyset(&ending);
-        for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ending, number);
-        ::sigprocmask(SIG_BLOCK, &ending, &before_);
-        fd_.reset(::signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
-    }
-    ~SignalWatch() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-    SignalWatch(const SignalWatch&) = delete;
-    SignalWatch& operator=(const SignalWatch&) = delete;
-
-    [[nodiscard]] int fd() const { return fd_.get(); }
-    /// 0: none has come.
-    [[nodiscard]] int taken() const {
-        signalfd_siginfo info{};
-        return ::read(fd_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
-    }
-
-  private:
-    sigset_t before_{};
-    UniqueFd fd_;
-};
-
-/// One line that is written over and over, only on a terminal.
-class ProgressLine {
-  public:
-    ~ProgressLine() { show(""); }
-    void show(const std::string& text) {
-        if (!is_terminal_ || (text.empty() && !shown_)) return;
-        std::fprintf(stderr, "\r\033[K%s", text.c_str());
-        std::fflush(stderr);
-        shown_ = !text.empty();
-    }
-
-  private:
-    bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
-    bool shown_ = false;
-};
 
 std::string progress_text(const ProgressEvent& progress) {
     std::string text = progress.phase;

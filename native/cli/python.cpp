@@ -1,0 +1,216 @@
+// gilplay python: the equivalent script, printed, or run in the CPythons of this computer beside simulated and
+// measured.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/cpython_report.h"
+#include "core/names.h"
+#include "core/python_script.h"
+#include "core/simulate_report.h"
+#include "native/cli/command_line.h"
+#include "native/cli/options.h"
+#include "native/cli/python_table.h"
+#include "native/cli/session.h"
+#include "native/cli/waiting.h"
+#include "native/event_loop.h"
+#include "native/python_runner.h"
+
+namespace gil::native {
+
+namespace {
+
+struct PythonOptions {
+    ChoiceOptions choice;
+    std::vector<std::string> interpreters;
+    std::string repeats = "3";
+    std::string time_limit;
+    CLI::Option* interpreter_option = nullptr;
+    CLI::Option* time_limit_option = nullptr;
+    bool print = false;
+    bool json = false;
+};
+
+/// What has been checked before anything runs.
+struct PythonTask {
+    Choice choice;
+    int repeats = 3;
+    Nanoseconds time_limit = 0; ///< per interpreter; 0: by the size of the task
+    std::vector<std::string> programs;
+};
+
+Result<PythonTask> check_python(const PythonOptions& options) {
+    auto choice = check(options.choice);
+    if (!choice) return choice.error();
+    PythonTask task{std::move(choice.value()), 3, 0, {}};
+    const auto repeats = parse_integer("--repeats", options.repeats, 1, max_repeats);
+    if (!repeats) return repeats.error();
+    task.repeats = static_cast<int>(repeats.value());
+    if (options.time_limit_option->count() > 0) {
+        const auto limit = parse_integer("--time-limit", options.time_limit, 1, 86'400);
+        if (!limit) return limit.error();
+        task.time_limit = limit.value() * second;
+    }
+    for (const std::string& name : options.interpreters) {
+        auto program = find_program(name);
+        if (!program) return program.error();
+        task.programs.push_back(std::move(program.value()));
+    }
+    if (options.interpreter_option->count() == 0) task.programs = pythons_on_path();
+    return task;
+}
+
+class PythonCommand {
+  public:
+    PythonCommand(PythonTask task, bool json) : task_(std::move(task)), json_(json) {}
+
+    int run() {
+        if (const int status = ask_interpreters()) return status;
+        const Experiment& experiment = *task_.choice.experiment;
+        const EngineAnswer answer = ask_engine(RunRequest{1, std::string(experiment.id), task_.choice.knobs.to_json(),
+                                                          task_.choice.variant_names, task_.repeats});
+        if (answer.status != 0) {
+            run_error(answer.error);
+            return answer.status;
+        }
+        const auto* measured = std::get_if<ResultEvent>(&*answer.event);
+        if (!measured) return run_error(Error{"", "the engine answered something else", ""});
+        const Report simulated =
+            simulate_experiment(experiment, task_.choice.knobs, task_.choice.variants, measured->report.machine);
+        if (const int status = run_scripts(simulated)) return status;
+        return deliver_all(simulated, measured->report);
+    }
+
+  private:
+    /// Asks every program what it is and keeps one of each; 0, or the exit status.
+    int ask_interpreters() {
+        const SignalWatch signals;
+        ProgressLine progress;
+        std::vector<std::string> seen;
+        for (const std::string& program : task_.programs) {
+            progress.show(printable("asking " + program));
+            constexpr Nanoseconds patience = 20 * second;
+            const Nanoseconds limit = task_.time_limit > 0 ? std::min(task_.time_limit, patience) : patience;
+            auto python = ask_python(program, {limit, signals.fd(), {}});
+            if (const int signal = signals.taken()) return interrupted(signal);
+            if (!python) {
+                progress.show("");
+                run_error(python.error());
+            } else if (std::find(seen.begin(), seen.end(), python.value().executable) == seen.end()) {
+                seen.push_back(python.value().executable);
+                interpreters_.push_back(std::move(python.value().interpreter));
+            }
+        }
+        if (!interpreters_.empty()) return 0;
+        return run_error(task_.programs.empty()
+                             ? Error{"", "there is no python3.9 to python3.14 on PATH", "--interpreter PATH"}
+                             : Error{"", "no interpreter gave a result", ""});
+    }
+
+    /// Runs the script in each interpreter; 0, or the exit status.
+    int run_scripts(const Report& simulated) {
+        const Choice& choice = task_.choice;
+        const std::string script = python_script(*choice.experiment, choice.knobs);
+        const SignalWatch signals;
+        for (const PythonInterpreter& interpreter : interpreters_) {
+            ProgressLine progress;
+            const Nanoseconds start = monotonic_now();
+            const PythonLimits limits{time_limit(simulated), signals.fd(), [&] {
+                                          const Nanoseconds passed = (monotonic_now() - start) / second;
+                                          progress.show(printable(describe(interpreter)) + ", " +
+                                                        std::to_string(passed) + " s");
+                                      }};
+            const auto out = run_script(interpreter, choice.experiment->id, script, arguments(), limits);
+            progress.show("");
+            if (const int signal = signals.taken()) return interrupted(signal);
+            if (!out) {
+                run_error(out.error());
+                continue;
+            }
+            auto answer =
+                read_cpython_answer(out.value(), *choice.experiment, choice.knobs, choice.variants, simulated.machine);
+            if (!answer) {
+                run_error(Error{printable(interpreter.path, 200), answer.error().line(), {}});
+                continue;
+            }
+            answer.value().interpreter.path = interpreter.path;
+            answers_.push_back(std::move(answer.value()));
+        }
+        return answers_.empty() ? run_error(Error{"", "no interpreter gave a result", ""}) : 0;
+    }
+
+    [[nodiscard]] std::vector<std::string> arguments() const {
+        std::string names;
+        for (const Variant& variant : task_.choice.variants) names += (names.empty() ? "" : ",") + variant.name;
+        return {"--json", "--repeats", std::to_string(task_.repeats), "--variants", names};
+    }
+
+    /// Several times what the simulation says, and a minute for starting, calibrating and slow computers.
+    [[nodiscard]] Nanoseconds time_limit(const Report& simulated) const {
+        if (task_.time_limit > 0) return task_.time_limit;
+        double ms = 0;
+        for (const VariantReport& variant : simulated.variants) ms += variant.wall_ms.median;
+        return 60 * second + from_ms(5 * ms * (task_.repeats + 1));
+    }
+
+    static int interrupted(int signal) {
+        run_error(Error{"", "interrupted", ""});
+        return 128 + signal;
+    }
+
+    [[nodiscard]] int deliver_all(const Report& simulated, const Report& measured) const {
+        if (!json_) return print_out(python_table(simulated, measured, answers_, detect_terminal()));
+        Json pythons = Json::array();
+        for (const CpythonAnswer& answer : answers_) {
+            Json json = to_json(answer.report);
+            json["interpreter"] = to_json(answer.interpreter);
+            pythons.push_back(std::move(json));
+        }
+        const Json document{{"experiment", measured.experiment},
+                            {"knobs", measured.knobs},
+                            {"simulated", to_json(simulated)},
+                            {"measured", to_json(measured)},
+                            {"cpython", std::move(pythons)}};
+        return print_out(dump_json(document, 2) + "\n");
+    }
+
+    PythonTask task_;
+    bool json_;
+    std::vector<PythonInterpreter> interpreters_;
+    std::vector<CpythonAnswer> answers_;
+};
+
+int run_python(const PythonOptions& options) {
+    auto task = check_python(options);
+    if (!task) return usage_error(task.error());
+    const Choice& choice = task.value().choice;
+    if (options.print) return print_out(python_script(*choice.experiment, choice.knobs));
+    return PythonCommand(std::move(task.value()), options.json).run();
+}
+
+} // namespace
+
+void add_python(CLI::App& app, Action& action) {
+    auto options = std::make_shared<PythonOptions>();
+    CLI::App* command = app.add_subcommand("python", "The same in real CPython, beside simulated and measured");
+    options->choice.add_to(*command);
+    CLI::Option* print = command->add_flag("--print", options->print, "Print the script and run nothing");
+    options->interpreter_option =
+        command->add_option("--interpreter", options->interpreters, "Run it in this Python; may be repeated")
+            ->type_name("PATH")
+            ->expected(1)
+            ->allow_extra_args(false)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_option("--repeats", options->repeats, "Counted runs of every variant, after one warm-up")
+        ->type_name("N")
+        ->capture_default_str();
+    options->time_limit_option =
+        command->add_option("--time-limit", options->time_limit, "Seconds that one interpreter may take")
+            ->type_name("S");
+    command->add_flag("--json", options->json, "Print one JSON document and nothing else")->excludes(print);
+    command->callback([options, &action] { action = [options] { return run_python(*options); }; });
+}
+
+} // namespace gil::native

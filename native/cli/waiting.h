@@ -1,0 +1,43 @@
+// What a command does while it waits for another process: takes the signals that would end it, and shows that it lives.
+#pragma once
+
+#include <csignal>
+#include <string>
+
+#include "native/posix.h"
+
+namespace gil::native {
+
+/// Turns SIGINT, SIGTERM and SIGHUP into something to poll, as long as it lives. One at a time; main thread.
+class SignalWatch {
+  public:
+    SignalWatch();
+    ~SignalWatch();
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+
+    [[nodiscard]] int fd() const { return fd_.get(); }
+    /// The signal that has come; 0: none.
+    [[nodiscard]] int taken() const;
+
+  private:
+    sigset_t before_{};
+    UniqueFd fd_;
+};
+
+/// One line on standard error that is written over and over, only on a terminal; gone with this object.
+class ProgressLine {
+  public:
+    ProgressLine();
+    ~ProgressLine();
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const std::string& text);
+
+  private:
+    bool is_terminal_;
+    bool shown_ = false;
+};
+
+} // namespace gil::native
