@@ -29,14 +29,6 @@ Json to_json(const Proof& proof) {
             {"command", proof_command(proof)}};
 }
 
-Error no_such_answer(const Question& question, std::string_view text, std::size_t number) {
-    std::vector<std::string_view> ids;
-    for (const Answer& answer : question.answers) ids.push_back(answer.id);
-    return Error{"answer " + std::to_string(number),
-                 "\"" + printable(text, 40) + "\" does not answer \"" + std::string(question.words) + "\"",
-                 one_of(ids)};
-}
-
 } // namespace
 
 const DecisionTree& decision_tree() {
@@ -59,16 +51,27 @@ const Answer* find_answer(const Question& question, std::string_view text) {
     return find_by_id(question.answers, text);
 }
 
+Result<DecisionPlace> follow(const DecisionTree& tree, const Question& question, std::string_view answer) {
+    if (const Answer* found = find_answer(question, answer)) {
+        return DecisionPlace{find_question(tree, found->leads_to), find_advice(tree, found->leads_to)};
+    }
+    std::vector<std::string_view> ids;
+    for (const Answer& known : question.answers) ids.push_back(known.id);
+    return Error{"", "\"" + printable(answer, 40) + "\" does not answer \"" + std::string(question.words) + "\"",
+                 one_of(ids)};
+}
+
 Result<DecisionPlace> follow(const DecisionTree& tree, std::span<const std::string> answers) {
     DecisionPlace place{find_question(tree, tree.root), nullptr};
     for (std::size_t i = 0; i < answers.size(); ++i) {
+        const std::string where = "answer " + std::to_string(i + 1);
         if (place.question == nullptr) {
-            return Error{"answer " + std::to_string(i + 1), "the answers before it lead to the advice already",
+            return Error{where, "the answers before it lead to the advice already",
                          std::to_string(i) + (i == 1 ? " answer" : " answers")};
         }
-        const Answer* answer = find_answer(*place.question, answers[i]);
-        if (answer == nullptr) return no_such_answer(*place.question, answers[i], i + 1);
-        place = {find_question(tree, answer->leads_to), find_advice(tree, answer->leads_to)};
+        const auto next = follow(tree, *place.question, answers[i]);
+        if (!next) return Error{where, next.error().what, next.error().accepted};
+        place = next.value();
     }
     return place;
 }

@@ -78,7 +78,10 @@ struct DecisionPlace {
     const Advice* advice = nullptr;
 };
 
-/// From the root along `answers` (ids or numbers). The error names the answer that is none and what would be accepted.
+/// Where one answer (an id or a number) to `question` leads. The error says what would be accepted.
+[[nodiscard]] Result<DecisionPlace> follow(const DecisionTree& tree, const Question& question, std::string_view answer);
+
+/// From the root along `answers` (ids or numbers). The error also says which of them it was.
 [[nodiscard]] Result<DecisionPlace> follow(const DecisionTree& tree, std::span<const std::string> answers);
 
 /// "gilplay run pool-size --set tasks=32"
