@@ -17,6 +17,7 @@ constexpr const char* examples = R"(Examples:
   gilplay run cpu-bound                         measured here, simulated beside it
   gilplay run cpu-bound --set tasks=8 --json    the same for a program to read
   gilplay simulate io-bound --cores 16          what another machine would do
+  gilplay decide                                which tool fits my program?
   gilplay run cpu-bound --trace trace.json      open trace.json at ui.perfetto.dev
   gilplay python cpu-bound                      what the Pythons of this computer say
   gilplay serve                                 the page on http://127.0.0.1:8000
@@ -42,7 +43,8 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     Action action;
-    for (const AddCommand add : {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_serve}) {
+    for (const AddCommand add :
+         {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_decide, add_serve}) {
         add(app, action);
     }
     for (const AddCommand add : more) add(app, action);

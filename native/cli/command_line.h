@@ -22,6 +22,7 @@ void add_simulate(CLI::App& app, Action& action);
 void add_scenario(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);
 void add_python(CLI::App& app, Action& action);
+void add_decide(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);
 
 /// Parses and runs; `more` are the commands that not every build has. Bad usage is one line on standard error.

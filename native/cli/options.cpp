@@ -10,6 +10,7 @@
 #include <charconv>
 
 #include "core/names.h"
+#include "core/report_csv.h"
 #include "native/cli/report_table.h"
 
 namespace gil::native {
@@ -62,16 +63,17 @@ bool SimulationOptions::given() const {
 }
 
 void OutputOptions::add_to(CLI::App& command) {
-    command.add_flag("--json", json, "Print one JSON document and nothing else");
+    CLI::Option* json_flag = command.add_flag("--json", json, "Print one JSON document and nothing else");
+    command.add_flag("--csv", csv, "Print comma-separated values, a row per variant")->excludes(json_flag);
     trace_option =
         command.add_option("--trace", trace_file, "Write a Chrome trace (Perfetto opens it)")->type_name("FILE");
 }
 
-Result<std::optional<TraceFile>> OutputOptions::open_trace() const {
-    if (trace_option->count() == 0) return std::optional<TraceFile>();
-    auto file = TraceFile::open(trace_file);
+Result<std::optional<OutFile>> OutputOptions::open_trace() const {
+    if (trace_option->count() == 0) return std::optional<OutFile>();
+    auto file = OutFile::open("--trace", trace_file);
     if (!file) return file.error();
-    return std::optional<TraceFile>(std::move(file.value()));
+    return std::optional<OutFile>(std::move(file.value()));
 }
 
 Result<const Experiment*> experiment_named(std::string_view id) {
@@ -150,11 +152,13 @@ Result<std::string> read_text(const std::string& path) {
     }
 }
 
-int deliver(const Report& report, const Report* simulated, bool json, std::optional<TraceFile>& trace) {
+int deliver(const Report& report, const Report* simulated, const OutputOptions& output, std::optional<OutFile>& trace) {
     if (trace) {
-        if (const auto written = trace->write(report); !written) return run_error(written.error());
+        const auto written = trace->write(dump_json(to_chrome_trace(report)) + "\n");
+        if (!written) return run_error(written.error());
     }
-    if (json) return print_out(dump_json(to_json(report), 2) + "\n");
+    if (output.json) return print_out(dump_json(to_json(report), 2) + "\n");
+    if (output.csv) return print_out(report_csv(report, simulated));
     return print_out(report_table(report, simulated, detect_terminal()));
 }
 

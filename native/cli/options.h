@@ -41,14 +41,15 @@ struct SimulationOptions {
     [[nodiscard]] bool given() const;
 };
 
-/// [--json] [--trace FILE]
+/// [--json | --csv] [--trace FILE]
 struct OutputOptions {
     bool json = false;
+    bool csv = false;
     std::string trace_file;
     CLI::Option* trace_option = nullptr;
     void add_to(CLI::App& command);
     /// The opened file, or nothing when none was asked for.
-    [[nodiscard]] Result<std::optional<TraceFile>> open_trace() const;
+    [[nodiscard]] Result<std::optional<OutFile>> open_trace() const;
 };
 
 /// One experiment with the knobs and variants that were asked for.
@@ -76,7 +77,8 @@ struct Simulation {
 /// A whole text file, "-" for standard input; at most max_json_bytes. Blocks.
 [[nodiscard]] Result<std::string> read_text(const std::string& path);
 
-/// Prints the report as a table or as --json, and writes the trace. The exit status.
-[[nodiscard]] int deliver(const Report& report, const Report* simulated, bool json, std::optional<TraceFile>& trace);
+/// Prints the report as a table, --json or --csv, and writes the trace. The exit status.
+[[nodiscard]] int deliver(const Report& report, const Report* simulated, const OutputOptions& output,
+                          std::optional<OutFile>& trace);
 
 } // namespace gil::native

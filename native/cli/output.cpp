@@ -118,30 +118,29 @@ std::string wrapped(std::string_view text, int width, int indent) {
     return lines + "\n";
 }
 
-Result<TraceFile> TraceFile::open(const std::string& path) {
+Result<OutFile> OutFile::open(std::string_view option, const std::string& path) {
+    std::string place = std::string(option) + " " + printable(path, 200);
     const bool existed = ::access(path.c_str(), F_OK) == 0;
     UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
     if (!fd.valid()) {
         const int error = errno;
-        return Error{"--trace " + printable(path, 200), errno_text(error), "a file that can be written"};
+        return Error{std::move(place), errno_text(error), "a file that can be written"};
     }
-    return TraceFile(path, std::move(fd), !existed);
+    return OutFile(std::move(place), path, std::move(fd), !existed);
 }
 
-TraceFile::TraceFile(TraceFile&& other) noexcept
-    : path_(std::move(other.path_)), fd_(std::move(other.fd_)), created_(std::exchange(other.created_, false)) {}
+OutFile::OutFile(OutFile&& other) noexcept
+    : place_(std::move(other.place_)), path_(std::move(other.path_)), fd_(std::move(other.fd_)),
+      created_(std::exchange(other.created_, false)) {}
 
-TraceFile::~TraceFile() {
+OutFile::~OutFile() {
     if (created_) ::unlink(path_.c_str());
 }
 
-Result<Nothing> TraceFile::write(const Report& report) {
+Result<Nothing> OutFile::write(std::string_view text) {
     // Fails on a pipe or a device, where there is nothing to cut off.
     (void)!::ftruncate(fd_.get(), 0);
-    const std::string text = dump_json(to_chrome_trace(report)) + "\n";
-    if (!write_all(fd_.get(), bytes_of(text))) {
-        return system_error("--trace " + printable(path_, 200), "cannot be written", errno);
-    }
+    if (!write_all(fd_.get(), bytes_of(text))) return system_error(place_, "cannot be written", errno);
     created_ = false;
     return Nothing{};
 }

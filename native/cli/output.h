@@ -1,10 +1,9 @@
-// How a command speaks: standard output, one line on standard error, the trace file, the terminal.
+// How a command speaks: standard output, one line on standard error, files, the terminal.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "core/report.h"
 #include "core/result.h"
 #include "native/posix.h"
 
@@ -32,22 +31,24 @@ struct Terminal {
 /// Breaks `text` at spaces so that no line is longer than `width`; every line begins with `indent` spaces.
 [[nodiscard]] std::string wrapped(std::string_view text, int width, int indent);
 
-/// The file of --trace: opened before the run, so that a bad path is known at once.
-class TraceFile {
+/// A file that an option names: opened before the run, so that a bad path is known at once.
+class OutFile {
   public:
-    /// Opens or creates `path` without changing what is in it.
-    [[nodiscard]] static Result<TraceFile> open(const std::string& path);
-    TraceFile(TraceFile&& other) noexcept;
-    TraceFile& operator=(TraceFile&&) = delete;
+    /// Opens or creates `path` without changing what is in it; errors call it `option` ("--trace") and the path.
+    [[nodiscard]] static Result<OutFile> open(std::string_view option, const std::string& path);
+    OutFile(OutFile&& other) noexcept;
+    OutFile& operator=(OutFile&&) = delete;
     /// Removes the file again if it was created here and never written.
-    ~TraceFile();
+    ~OutFile();
 
-    [[nodiscard]] Result<Nothing> write(const Report& report);
+    /// Replaces what is in the file.
+    [[nodiscard]] Result<Nothing> write(std::string_view text);
 
   private:
-    TraceFile(std::string path, UniqueFd fd, bool created)
-        : path_(std::move(path)), fd_(std::move(fd)), created_(created) {}
+    OutFile(std::string place, std::string path, UniqueFd fd, bool created)
+        : place_(std::move(place)), path_(std::move(path)), fd_(std::move(fd)), created_(created) {}
 
+    std::string place_;
     std::string path_;
     UniqueFd fd_;
     bool created_ = false;

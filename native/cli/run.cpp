@@ -38,7 +38,7 @@ int run(const RunOptions& options) {
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
     const Report simulated =
         simulate_experiment(experiment, choice.value().knobs, choice.value().variants, result->report.machine);
-    return deliver(result->report, &simulated, options.output.json, trace.value());
+    return deliver(result->report, &simulated, options.output, trace.value());
 }
 
 } // namespace

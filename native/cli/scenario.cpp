@@ -35,7 +35,7 @@ Result<Scenario> load(const std::string& file) {
     return Error{place, scenario.error().what, scenario.error().accepted};
 }
 
-int measure(const Scenario& scenario, int repeats, bool json, std::optional<TraceFile>& trace) {
+int measure(const Scenario& scenario, int repeats, const OutputOptions& output, std::optional<OutFile>& trace) {
     const EngineAnswer answer = ask_engine(ScenarioRequest{1, scenario, repeats});
     if (answer.status != 0) {
         run_error(answer.error);
@@ -44,7 +44,7 @@ int measure(const Scenario& scenario, int repeats, bool json, std::optional<Trac
     const auto* result = std::get_if<ResultEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
     const Report simulated = simulate_scenario(scenario, result->report.machine);
-    return deliver(result->report, &simulated, json, trace);
+    return deliver(result->report, &simulated, output, trace);
 }
 
 int run_scenario(const ScenarioOptions& options) {
@@ -63,10 +63,10 @@ int run_scenario(const ScenarioOptions& options) {
     auto trace = options.output.open_trace();
     if (!trace) return usage_error(trace.error());
     if (!options.simulate) {
-        return measure(scenario.value(), static_cast<int>(repeats.value()), options.output.json, trace.value());
+        return measure(scenario.value(), static_cast<int>(repeats.value()), options.output, trace.value());
     }
     const Report report = simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed);
-    return deliver(report, nullptr, options.output.json, trace.value());
+    return deliver(report, nullptr, options.output, trace.value());
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "core/names.h"
 #include "native/cli/waiting.h"
@@ -28,9 +29,11 @@ int id_of(const Request& request) {
     return std::visit([](const auto& kind) { return kind.id; }, request);
 }
 
-class Session {
+} // namespace
+
+class EngineSession::Impl {
   public:
-    explicit Session(const Request& request) : request_(request) {
+    Impl() {
         auto opened = DelayServer::open();
         if (opened) server_ = std::move(opened.value());
         EngineProcess::Options options;
@@ -40,12 +43,28 @@ class Session {
         if (server_) server_->start();
     }
 
-    EngineAnswer run() {
+    EngineAnswer ask(const Request& request, const std::string& label) {
+        if (std::exchange(failed_, false)) {
+            engine_->restart();
+            ready_ = false;
+        }
+        label_ = label;
+        if (ready_) engine_->send(to_json(request));
+        EngineAnswer answer = wait_for_answer(request);
+        failed_ = answer.status != 0;
+        line_.show("");
+        return answer;
+    }
+
+  private:
+    static EngineAnswer failed(const std::string& reason) { return {{}, Error{"", reason, ""}, 1}; }
+
+    EngineAnswer wait_for_answer(const Request& request) {
         constexpr Nanoseconds patience = 30 * second;
         const Nanoseconds deadline = monotonic_now() + patience;
         for (;;) {
             while (const auto message = engine_->poll()) {
-                if (auto answer = take(*message)) return *answer;
+                if (auto answer = take(*message, request)) return *answer;
             }
             if (!ready_ && monotonic_now() > deadline) return failed("the engine did not start within 30 s");
             std::array<pollfd, 2> polled{{{engine_->fd(), POLLIN, 0}, {signals_.fd(), POLLIN, 0}}};
@@ -54,37 +73,40 @@ class Session {
         }
     }
 
-  private:
-    static EngineAnswer failed(const std::string& reason) { return {{}, Error{"", reason, ""}, 1}; }
-
-    std::optional<EngineAnswer> take(const Json& message) {
+    std::optional<EngineAnswer> take(const Json& message, const Request& request) {
         auto event = event_from_json(message);
         if (!event) return failed("the engine sent garbage: " + event.error().line());
         if (std::holds_alternative<ReadyEvent>(event.value())) {
             ready_ = true;
-            engine_->send(to_json(request_));
+            engine_->send(to_json(request));
         } else if (const auto* progress = std::get_if<ProgressEvent>(&event.value())) {
-            line_.show(progress_text(*progress));
+            line_.show(label_ + progress_text(*progress));
         } else if (const auto* failure = std::get_if<FailedEvent>(&event.value())) {
-            if (failure->id == 0 || failure->id == id_of(request_)) return failed(failure->reason);
+            if (failure->id == 0 || failure->id == id_of(request)) return failed(failure->reason);
         } else {
             return EngineAnswer{std::move(event.value()), {}, 0};
         }
         return std::nullopt;
     }
 
-    const Request& request_;
     SignalWatch signals_;
     std::unique_ptr<DelayServer> server_;
     std::unique_ptr<EngineProcess> engine_;
     ProgressLine line_;
+    std::string label_;
     bool ready_ = false;
+    bool failed_ = false;
 };
 
-} // namespace
+EngineSession::EngineSession() : impl_(std::make_unique<Impl>()) {}
+EngineSession::~EngineSession() = default;
+
+EngineAnswer EngineSession::ask(const Request& request, const std::string& label) {
+    return impl_->ask(request, label);
+}
 
 EngineAnswer ask_engine(const Request& request) {
-    return Session(request).run();
+    return EngineSession().ask(request);
 }
 
 } // namespace gil::native

@@ -1,7 +1,9 @@
-// One request to an engine process of its own, from start to answer.
+// Requests to an engine process of their own, from start to answer.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <string>
 
 #include "core/protocol.h"
 #include "core/result.h"
@@ -14,8 +16,25 @@ struct EngineAnswer {
     int status = 0; ///< exit status: 0 answered, 1 failed, 128 + the signal that interrupted it
 };
 
-/// Starts an engine and a delay server, asks, waits, shows progress on standard error when that is a terminal, ends
-/// both. SIGINT, SIGTERM and SIGHUP end the engine's whole process group. Blocks; main thread.
+/// An engine with a delay server, for one or several requests. SIGINT, SIGTERM and SIGHUP end the engine's whole
+/// process group. Shows progress on standard error when that is a terminal. Main thread.
+class EngineSession {
+  public:
+    EngineSession();
+    ~EngineSession();
+    EngineSession(const EngineSession&) = delete;
+    EngineSession& operator=(const EngineSession&) = delete;
+
+    /// Asks and blocks until the answer is there. `label` stands before the progress. After an answer that failed the
+    /// next request gets a fresh engine.
+    [[nodiscard]] EngineAnswer ask(const Request& request, const std::string& label = "");
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// One request to an engine of its own, which ends with the answer. Blocks; main thread.
 [[nodiscard]] EngineAnswer ask_engine(const Request& request);
 
 } // namespace gil::native

@@ -26,7 +26,7 @@ int simulate_command(const SimulateOptions& options) {
     if (!trace) return usage_error(trace.error());
     const Report report = simulate_experiment(*choice.value().experiment, choice.value().knobs, choice.value().variants,
                                               simulation.value().machine, simulation.value().seed);
-    return deliver(report, nullptr, options.output.json, trace.value());
+    return deliver(report, nullptr, options.output, trace.value());
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "tests/native/support.h"
 
+#include <catch2/catch_test_macros.hpp>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 #include "native/posix.h"
 
@@ -95,14 +98,14 @@ UniqueFd scratch_file() {
 
 } // namespace
 
-Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input) {
+Finished run_program(const std::string& path, const std::vector<std::string>& arguments, const std::string& input) {
     const UniqueFd in = scratch_file();
     const UniqueFd out = scratch_file();
     const UniqueFd err = scratch_file();
     (void)!::write(in.get(), input.data(), input.size());
     ::lseek(in.get(), 0, SEEK_SET);
 
-    std::vector<std::string> words{"gilplay"};
+    std::vector<std::string> words{path.substr(path.rfind('/') + 1)};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
@@ -113,7 +116,7 @@ Finished run_gilplay(const std::vector<std::string>& arguments, const std::strin
     ::posix_spawn_file_actions_adddup2(&actions, out.get(), 1);
     ::posix_spawn_file_actions_adddup2(&actions, err.get(), 2);
     pid_t pid = -1;
-    const int error = ::posix_spawn(&pid, gilplay.c_str(), &actions, nullptr, pointers.data(), environ);
+    const int error = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, pointers.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     Finished finished;
     if (error != 0) return finished;
@@ -122,6 +125,24 @@ Finished run_gilplay(const std::vector<std::string>& arguments, const std::strin
     finished.out = contents(out.get());
     finished.err = contents(err.get());
     return finished;
+}
+
+Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input) {
+    return run_program(gilplay, arguments, input);
+}
+
+std::string repository_text(const std::string& path) {
+    std::ifstream file(GIL_SOURCE_DIR "/" + path);
+    INFO(path);
+    REQUIRE(file.good());
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Json repository_json(const std::string& path) {
+    auto json = parse_json(repository_text(path), path);
+    INFO((json ? "" : json.error().line()));
+    REQUIRE(json);
+    return std::move(json.value());
 }
 
 Scenario make_processes(StartMethod method, int workers, int tasks, double work_ms, double sleep_ms) {

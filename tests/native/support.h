@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json.h"
 #include "core/measure/host.h"
 #include "native/event_loop.h"
 
@@ -46,8 +47,16 @@ struct Finished {
     std::string out;
     std::string err;
 };
-/// Runs gilplay with these arguments and with `input` on its standard input.
+/// Runs the program at `path` with `input` on its standard input; status -1 when it could not be started.
+[[nodiscard]] Finished run_program(const std::string& path, const std::vector<std::string>& arguments,
+                                   const std::string& input = "");
+/// The same for gilplay.
 [[nodiscard]] Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input = "");
+
+/// A file of the repository, "docs/report.schema.json"; fails the running test when it cannot be read.
+[[nodiscard]] std::string repository_text(const std::string& path);
+/// The same as JSON.
+[[nodiscard]] Json repository_json(const std::string& path);
 
 /// `workers` processes with `tasks` tasks each, which compute for `work_ms` and then sleep for `sleep_ms`.
 [[nodiscard]] Scenario make_processes(StartMethod method, int workers, int tasks, double work_ms, double sleep_ms);
