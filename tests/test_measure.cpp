@@ -1,6 +1,8 @@
 // The measured runners on a real clock and real threads; what is asserted is the logic, times only as wide ratios.
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 #include "core/engine.h"
 #include "core/measure/measure.h"
 #include "core/measure/program.h"
@@ -87,9 +89,15 @@ TEST_CASE("Measure.waits overlap in threads, processes and asyncio but not seque
     REQUIRE(sequential);
     CHECK(sequential.value().trace.end >= 8 * 30 * millisecond);
     for (const auto model : {ExecutionModel::threads, ExecutionModel::asyncio, ExecutionModel::processes}) {
-        auto run = measure(host, test_scenario(model, 8, 8, wait));
-        REQUIRE(run);
-        CHECK(run.value().trace.end * 2 < sequential.value().trace.end);
+        // Waits that do not overlap take 240 ms at least, however often this is tried; a busy machine only adds.
+        Nanoseconds shortest = sequential.value().trace.end;
+        for (int attempt = 0; attempt < 8 && shortest >= 120 * millisecond; ++attempt) {
+            auto run = measure(host, test_scenario(model, 8, 8, wait));
+            REQUIRE(run);
+            shortest = std::min(shortest, run.value().trace.end);
+        }
+        INFO(to_string(model));
+        CHECK(shortest < 120 * millisecond);
     }
 }
 
