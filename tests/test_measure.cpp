@@ -1,6 +1,8 @@
 // The measured runners on a real clock and real threads; what is asserted is the logic, times only as wide ratios.
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 #include "core/engine.h"
 #include "core/measure/measure.h"
 #include "core/measure/program.h"
@@ -87,9 +89,15 @@ TEST_CASE("Measure.waits overlap in threads, processes and asyncio but not seque
     REQUIRE(sequential);
     CHECK(sequential.value().trace.end >= 8 * 30 * millisecond);
     for (const auto model : {ExecutionModel::threads, ExecutionModel::asyncio, ExecutionModel::processes}) {
-        auto run = measure(host, test_scenario(model, 8, 8, wait));
-        REQUIRE(run);
-        CHECK(run.value().trace.end * 2 < sequential.value().trace.end);
+        // Waits that do not overlap take 240 ms at least, however often this is tried; a busy machine only adds.
+        Nanoseconds shortest = sequential.value().trace.end;
+        for (int attempt = 0; attempt < 8 && shortest >= 120 * millisecond; ++attempt) {
+            auto run = measure(host, test_scenario(model, 8, 8, wait));
+            REQUIRE(run);
+            shortest = std::min(shortest, run.value().trace.end);
+        }
+        INFO(to_string(model));
+        CHECK(shortest < 120 * millisecond);
     }
 }
 
@@ -127,7 +135,8 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     host.capabilities_.no_threads = "no shared memory";
     std::vector<Variant> variants;
     for (const auto model : {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::asyncio}) {
-        variants.push_back({std::string(to_string(model)), test_scenario(model, 2, 2, compute_and_wait())});
+        variants.push_back(
+            {std::string(to_string(model)), test_scenario(model, 2, 4, {Wait{WaitKind::sleep, 20 * millisecond}})});
     }
     std::vector<std::string> order;
     std::vector<VariantReport> reports;
@@ -146,7 +155,8 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     CHECK(reports[0].wall_samples_ms.size() == 3);
     CHECK(reports[0].outputs_ok);
     CHECK(reports[1].unavailable == "no shared memory");
-    CHECK(reports[2].wall_ms.median <= reports[0].wall_ms.median * 1.5);
+    CHECK(reports[0].wall_ms.min >= 80); // one wait after the other
+    CHECK(reports[2].wall_ms.median < reports[0].wall_ms.median);
 }
 
 TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
