@@ -20,6 +20,20 @@ std::int64_t bicubic_numerator(std::int64_t n, std::int64_t d) {
     return 0;
 }
 
+/// a / b in 1 / 2^22, rounded half away from zero, by long division: the numbers are too large to be shifted first.
+std::int64_t in_fixed_point(std::int64_t a, std::int64_t b) {
+    std::int64_t rest = a < 0 ? -a : a;
+    std::int64_t quotient = rest / b;
+    rest %= b;
+    for (int bit = 0; bit < 22; ++bit) {
+        rest *= 2;
+        quotient = 2 * quotient + (rest >= b ? 1 : 0);
+        rest -= rest >= b ? b : 0;
+    }
+    quotient += 2 * rest >= b ? 1 : 0;
+    return a < 0 ? -quotient : quotient;
+}
+
 /// `pixel` of `target` pixels, drawn from `source` pixels. Distances are counted in 1 / d of an output pixel (of a
 /// source pixel when enlarging).
 Taps taps_of(int pixel, int source, int target) {
@@ -34,11 +48,7 @@ Taps taps_of(int pixel, int source, int target) {
         taps.weights.push_back(bicubic_numerator(distance(i), d));
         sum += taps.weights.back();
     }
-    for (std::int64_t& weight : taps.weights) {
-        // Rounded half away from zero.
-        const auto exact = static_cast<long double>(weight) * (1 << 22) / static_cast<long double>(sum);
-        weight = static_cast<std::int64_t>(exact + (exact < 0 ? -0.5L : 0.5L));
-    }
+    for (std::int64_t& weight : taps.weights) weight = in_fixed_point(weight, sum);
     return taps;
 }
 
