@@ -18,23 +18,25 @@ constexpr std::string_view sleep_tools = R"py(def how_to_wait(ms):
     return ms / 1000
 )py";
 
-constexpr std::string_view http = R"py(def wait(port):
+// By hand: importing http.client in each worker process would take longer than many a wait.
+constexpr std::string_view http = R"py(REQUEST = b"GET / HTTP/1.0\r\n\r\n"
+
+def wait(port):
     # an HTTP request: reading the
     # answer lets go of the GIL
-    from http.client import \
-        HTTPConnection
-    site = HTTPConnection(HERE, port)
-    site.request("GET", "/")
-    answer = site.getresponse()
-    check(answer.read() == b"done")
-    site.close()
+    import socket
+    with socket.create_connection(
+            (HERE, port)) as s:
+        s.sendall(REQUEST)
+        with s.makefile("rb") as f:
+            answer = f.read()
+    check(answer.endswith(b"done"))
 
 async def wait_async(port):
     from asyncio import open_connection
-    ask = b"GET / HTTP/1.0\r\n\r\n"
     reader, writer = (await
         open_connection(HERE, port))
-    writer.write(ask)
+    writer.write(REQUEST)
     answer = await reader.read()
     check(answer.endswith(b"done"))
     writer.close()
@@ -99,30 +101,37 @@ if __name__ == "__main__" and "--serve" in sys.argv:
     sys.exit()
 )py";
 
-constexpr std::string_view file = R"py(BLOCK = bytes(65536)
+constexpr std::string_view file = R"py(import os
+from threading import get_ident
 
-def wait(times):
+BLOCK = bytes(65536)
+
+def wait(how):
     # writes a file through to the disk
     # and reads it back
-    from os import fsync
-    from tempfile import TemporaryFile
+    folder, times = how
+    me = f"{os.getpid()}-{get_ident()}"
+    path = os.path.join(folder, me)
     for _ in range(times):
-        with TemporaryFile() as f:
+        with open(path, "wb+") as f:
             f.write(BLOCK)
             f.flush()
-            fsync(f.fileno())
+            os.fsync(f.fileno())
             f.seek(0)
             if f.read() != BLOCK:
                 raise OSError("wrong")
 
-async def wait_async(times):
+async def wait_async(how):
     # no file can be awaited: the event
     # loop stands still meanwhile
-    wait(times)
+    wait(how)
 )py";
 
 constexpr std::string_view file_tools = R"py(def how_to_wait(ms):
-    return how_often(ms, wait)
+    import atexit, shutil, tempfile
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, True)
+    return folder, how_often(ms, lambda n: wait((folder, n)))
 )py";
 
 constexpr std::string_view database = R"py(def wait(how):

@@ -147,12 +147,12 @@ class PythonCommand {
         return {"--json", "--repeats", std::to_string(task_.repeats), "--variants", names};
     }
 
-    /// Several times what the simulation says, and a minute for starting, calibrating and slow computers.
+    /// Several times what the simulation says, and two minutes for starting, calibrating and slow computers.
     [[nodiscard]] Nanoseconds time_limit(const Report& simulated) const {
         if (task_.time_limit > 0) return task_.time_limit;
         double ms = 0;
         for (const VariantReport& variant : simulated.variants) ms += variant.wall_ms.median;
-        return 60 * second + from_ms(5 * ms * (task_.repeats + 1));
+        return 120 * second + from_ms(5 * ms * (task_.repeats + 1));
     }
 
     static int interrupted(int signal) {

@@ -178,6 +178,34 @@ TEST_CASE("Python scripts run in a real Python and answer for every variant", "[
     }
 }
 
+TEST_CASE("Python scripts do every kind of work and wait", "[native]") {
+    const TimeLimit limit(300);
+    const auto python = some_python();
+    if (!python) SKIP("no Python here");
+    for (const std::string_view id : {"cpu-bound", "io-bound"}) {
+        const ScriptCase& known = script_case(id);
+        const std::string_view knob = id == "cpu-bound" ? "kernel" : "io";
+        for (int choice = 0; choice < 5; ++choice) {
+            Knobs knobs = small(known);
+            knobs.set_number(knob, choice);
+            INFO(knob << "=" << knobs.choice(knob));
+            const auto out = run_script(*python, id, python_script(known.experiment, knobs),
+                                        {"--json", "--repeats", "1", "--variants", "sequential,threads,asyncio"},
+                                        {100 * second, -1, {}});
+            REQUIRE(out);
+            const auto json = parse_json(out.value(), "answer");
+            REQUIRE(json);
+            for (const Json& row : json.value()["variants"]) {
+                if (row.contains("unavailable")) continue;
+                INFO(dump_json(row));
+                CHECK_FALSE(row.contains("error"));
+                // Two tasks of 1 or 2 ms; one operation of a slow disk may take longer by itself.
+                if (row["name"] == "sequential") CHECK(row["wall_ms"][0].get<double>() > 0.5);
+            }
+        }
+    }
+}
+
 TEST_CASE("Python scripts tell what they are about", "[native]") {
     const TimeLimit limit(300);
     const auto python = some_python();
