@@ -28,7 +28,7 @@ body {
   margin: 0; padding: 24px 16px 64px; background: var(--background); color: var(--text);
   font: 14px/1.5 Inter, system-ui, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere;
 }
-main { max-width: 800px; margin: 0 auto; }
+main { max-width: 880px; margin: 0 auto; }
 h1, h2 { font-size: 23px; line-height: 1.25; font-weight: 600; margin: 0 0 8px; }
 section { border-top: 1px solid var(--line); margin-top: 40px; padding-top: 24px; }
 a { color: var(--accent); }
@@ -65,6 +65,7 @@ code { font-size: 13px; }
 .point.s3 { fill: var(--s3); } .point.s4 { fill: var(--s4); }
 .point { stroke: none; }
 .wide { overflow-x: auto; background: var(--panel); border-radius: 6px; padding: 8px 16px; margin: 0 0 16px; }
+summary { color: var(--quiet); cursor: pointer; }
 table { border-collapse: collapse; font-size: 13px; overflow-wrap: normal; }
 th { text-align: left; font-weight: 600; color: var(--quiet); }
 th, td { padding: 4px 16px 4px 0; white-space: nowrap; }
@@ -128,7 +129,7 @@ std::string table(const ReportEntry& entry) {
         }
         html += element("td", "note", row.note) + "</tr>\n";
     }
-    return html + "</table></div>\n";
+    return html + "</table></details>\n";
 }
 
 std::string section(const ReportEntry& entry) {

@@ -83,9 +83,10 @@ ReportDocument hostile_document(const Experiment& experiment) {
 
 /// What is wrong with a page: a tag that is not closed, or one that the page has no business with. Empty: nothing.
 std::string fault_of_page(const std::string& html) {
-    static const std::set<std::string> known{
-        "html", "head", "meta", "title", "style", "body", "main", "section", "h1",   "h2",    "p",  "div", "span", "b",
-        "code", "a",    "ul",   "li",    "svg",   "rect", "line", "text",    "path", "table", "tr", "th",  "td"};
+    static const std::set<std::string> known{"html", "head",  "meta",    "title",   "style", "body", "main", "section",
+                                             "h1",   "h2",    "p",       "div",     "span",  "b",    "code", "a",
+                                             "ul",   "li",    "details", "summary", "svg",   "rect", "line", "text",
+                                             "path", "table", "tr",      "th",      "td"};
     std::vector<std::string> open;
     for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
         const std::size_t end = html.find('>', at);
