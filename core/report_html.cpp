@@ -117,10 +117,12 @@ std::string verdict(const ReportEntry& entry) {
 std::string table(const ReportEntry& entry) {
     const std::vector<FigureRow> rows = figure_rows(entry);
     if (rows.empty()) return {};
+    // Of a sweep the chart says more than its many rows.
     std::string html =
-        "<div class=\"wide\"><table>\n<tr><th>variant</th><th></th><th class=\"number\">median</th>"
-        "<th class=\"number\">min to max</th><th class=\"number\">speed-up</th>"
-        "<th class=\"number\">GIL switches</th><th class=\"number\">waiting for the GIL</th><th></th></tr>\n";
+        entry.experiment->axis.title.empty() ? "<details class=\"wide\" open=\"open\">" : "<details class=\"wide\">";
+    html += "<summary>All figures</summary><table>\n<tr><th>variant</th><th></th><th class=\"number\">median</th>"
+            "<th class=\"number\">min to max</th><th class=\"number\">speed-up</th>"
+            "<th class=\"number\">GIL switches</th><th class=\"number\">waiting for the GIL</th><th></th></tr>\n";
     for (const FigureRow& row : rows) {
         html += "<tr class=\"of-" + html_text(row.origin) + "\">" + element("td", "", row.variant) +
                 element("td", "", row.origin);
