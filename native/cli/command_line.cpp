@@ -11,12 +11,12 @@ namespace gil::native {
 
 namespace {
 
-constexpr const char* version = "gilplay 0.1.0";
 constexpr const char* examples = R"(Examples:
   gilplay list                                  what can be tried
   gilplay run cpu-bound                         measured here, simulated beside it
   gilplay run cpu-bound --set tasks=8 --json    the same for a program to read
   gilplay simulate io-bound --cores 16          what another machine would do
+  gilplay run all --out report.html             every experiment, one page to show around
   gilplay decide                                which tool fits my program?
   gilplay run cpu-bound --trace trace.json      open trace.json at ui.perfetto.dev
   gilplay python cpu-bound                      what the Pythons of this computer say
@@ -48,6 +48,8 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
         add(app, action);
     }
     for (const AddCommand add : more) add(app, action);
+    add_manual(app, action);
+    add_completion(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

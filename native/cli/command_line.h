@@ -10,6 +10,8 @@ class App;
 
 namespace gil::native {
 
+inline constexpr const char* version = "gilplay 0.1.0";
+
 /// What the chosen subcommand does; returns the exit status: 0 ran, 1 the run failed, 2 bad usage or bad input.
 using Action = std::function<int()>;
 
@@ -24,6 +26,8 @@ void add_calibrate(CLI::App& app, Action& action);
 void add_python(CLI::App& app, Action& action);
 void add_decide(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);
+void add_manual(CLI::App& app, Action& action);
+void add_completion(CLI::App& app, Action& action);
 
 /// Parses and runs; `more` are the commands that not every build has. Bad usage is one line on standard error.
 [[nodiscard]] int run_command_line(int argc, char** argv, std::span<const AddCommand> more);

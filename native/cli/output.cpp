@@ -41,6 +41,10 @@ int run_error(const Error& error) {
     return 1;
 }
 
+void print_progress(const std::string& line) {
+    (void)write_all(STDERR_FILENO, bytes_of(printable(line, 600) + "\n"));
+}
+
 int print_out(std::string_view text) {
     if (write_all(STDOUT_FILENO, bytes_of(text))) return 0;
     // A reader that has left (`| head`) is no news.

@@ -14,6 +14,9 @@ int usage_error(const Error& error);
 /// One line on standard error; the exit status of a run that failed: 1.
 int run_error(const Error& error);
 
+/// One line of progress on standard error, whether or not that is a terminal.
+void print_progress(const std::string& line);
+
 /// Writes to standard output. The exit status: 0, or 1 when it could not be written (silently when its reader left).
 [[nodiscard]] int print_out(std::string_view text);
 

@@ -1,0 +1,105 @@
+#include "native/cli/run_all.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <utility>
+
+#include "core/names.h"
+#include "core/report_html.h"
+#include "core/report_markdown.h"
+#include "core/simulate_report.h"
+#include "native/cli/command_line.h"
+#include "native/cli/output.h"
+
+namespace gil::native {
+
+namespace {
+
+std::string local_time() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::localtime_r(&now, &parts);
+    std::array<char, 64> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M %z", &parts)};
+}
+
+ReportEntry entry_from(const Experiment& experiment, EngineAnswer answer) {
+    ReportEntry entry{&experiment, {}, {}, {}};
+    auto* result = answer.event ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
+    if (answer.status != 0 || result == nullptr) {
+        entry.failure = answer.status != 0 ? answer.error.line() : "the engine answered something else";
+        return entry;
+    }
+    const Knobs knobs(experiment.knobs);
+    entry.simulated = simulate_experiment(experiment, knobs, experiment.make(knobs), result->report.machine);
+    entry.measured = std::move(result->report);
+    return entry;
+}
+
+bool is_html(const std::string& path) {
+    return path.ends_with(".html") || path.ends_with(".htm");
+}
+
+} // namespace
+
+std::optional<ReportDocument> run_experiments(std::span<const Experiment> table, int repeats, const AskEngine& ask,
+                                              const std::function<void(const std::string&)>& say, int& interrupted) {
+    ReportDocument document{version, local_time(), {}};
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const Experiment& experiment = table[i];
+        const std::string place =
+            std::to_string(i + 1) + " of " + std::to_string(table.size()) + ": " + std::string(experiment.id);
+        say(place);
+        EngineAnswer answer = ask(
+            RunRequest{
+                static_cast<int>(i) + 1, std::string(experiment.id), Knobs(experiment.knobs).to_json(), {}, repeats},
+            place + ": ");
+        if (answer.status > 128) {
+            interrupted = answer.status;
+            return std::nullopt;
+        }
+        document.entries.push_back(entry_from(experiment, std::move(answer)));
+        const ReportEntry& entry = document.entries.back();
+        say("    " + std::string(verdict_word(entry)) + (entry.failure.empty() ? "" : ": " + entry.failure));
+    }
+    return document;
+}
+
+int run_all(std::span<const Experiment> table, const std::optional<std::string>& out, int repeats) {
+    std::optional<OutFile> file;
+    if (out) {
+        if (!out->ends_with(".md") && !is_html(*out)) {
+            return usage_error(Error{"--out " + printable(*out), "its ending does not say what to write",
+                                     "a name that ends in .md or .html"});
+        }
+        auto opened = OutFile::open("--out", *out);
+        if (!opened) return usage_error(opened.error());
+        file.emplace(std::move(opened.value()));
+    }
+    int interrupted = 0;
+    std::optional<ReportDocument> document;
+    {
+        EngineSession session;
+        document = run_experiments(
+            table, repeats,
+            [&](const Request& request, const std::string& label) { return session.ask(request, label); },
+            print_progress, interrupted);
+    }
+    if (!document) {
+        run_error(Error{"", "interrupted", ""});
+        return interrupted;
+    }
+    const std::string text = out && is_html(*out) ? report_html(*document) : report_markdown(*document);
+    if (file) {
+        if (const auto written = file->write(text); !written) return run_error(written.error());
+    } else if (const int status = print_out(text)) {
+        return status;
+    }
+    return std::any_of(document->entries.begin(), document->entries.end(),
+                       [](const ReportEntry& entry) { return !entry.failure.empty(); })
+               ? 1
+               : 0;
+}
+
+} // namespace gil::native
