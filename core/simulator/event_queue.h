@@ -14,7 +14,8 @@ enum class EventKind : std::uint8_t {
     burst_end,    ///< a thread on a core has finished its CPU work
     slice_end,    ///< the scheduler's time slice is over
     breaker_seen, ///< the GIL's holder looks at its eval breaker
-    gil_timeout,  ///< a waiter's switch interval is over
+    gil_timeout,  ///< a waiter's switch interval is over; `thread` is the number of the lock
+    alarm,        ///< a program asked to be called; `stamp` is what it wanted to be told
 };
 
 struct Event {
