@@ -11,13 +11,6 @@ bool Cores::later(const Waiting& a, const Waiting& b) {
     return a.virtual_time != b.virtual_time ? a.virtual_time > b.virtual_time : a.order > b.order;
 }
 
-std::optional<int> Cores::take_last(std::vector<int>& threads) {
-    if (threads.empty()) return std::nullopt;
-    const int thread = threads.back();
-    threads.pop_back();
-    return thread;
-}
-
 void Cores::account(Thread& thread, Nanoseconds now) {
     const Nanoseconds ran = now - thread.since;
     thread.cpu += ran;

@@ -67,7 +67,12 @@ class Cores {
 
     static std::size_t index(int thread) { return static_cast<std::size_t>(thread); }
     static bool later(const Waiting& a, const Waiting& b);
-    static std::optional<int> take_last(std::vector<int>& threads);
+    static std::optional<int> take_last(std::vector<int>& threads) {
+        if (threads.empty()) return std::nullopt;
+        const int thread = threads.back();
+        threads.pop_back();
+        return thread;
+    }
     void account(Thread& thread, Nanoseconds now);
     void enqueue(int thread);
     void dispatch(int thread, Nanoseconds now);

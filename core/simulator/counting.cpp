@@ -73,22 +73,29 @@ Nanoseconds Counting::turn_of(const Thread& thread) const {
     return std::max<Nanoseconds>(1, turn);
 }
 
-/// The end of a turn, in which the lock is given back already: half of the lock's own work, the loop, the call that
-/// wakes a sleeper.
-Nanoseconds Counting::free_part(const Thread& thread) const {
+/// The part of a turn in which the lock is held; half of the lock's own work and of the loop's lie outside.
+Nanoseconds Counting::held_part(const Thread& thread) const {
     const Machine& machine = simulation_.machine();
-    const Nanoseconds held = machine.lock_pair / 2 + machine.increment / 2 + (thread.calls ? machine.function_call : 0);
-    return std::max<Nanoseconds>(0, thread.turn - held);
+    return machine.lock_pair / 2 + machine.increment / 2 + (thread.calls ? machine.function_call : 0);
+}
+
+/// The rest of a turn, its end.
+Nanoseconds Counting::free_part(const Thread& thread) const {
+    return std::max<Nanoseconds>(0, thread.turn - held_part(thread));
 }
 
 bool Counting::go_on(int id) {
     Thread& thread = at(id);
     if (thread.at_work) finish_burst(id);
     if (thread.left == 0) return true;
-    if (thread.lock != nobody && !simulation_.locks().try_take(thread.lock, id)) {
-        simulation_.then(id, {op::let_go(State::waiting_for_lock, ReleaseCause::lock_wait), op::await_lock(thread.lock),
-                              op::take_gil(), op::count()});
-        return true;
+    if (thread.lock != nobody) {
+        const bool collides = thread.collides && simulation_.locks().streaks(thread.lock) > 0;
+        if (collides || !simulation_.locks().try_take(thread.lock, id)) {
+            simulation_.then(id, {op::let_go(State::waiting_for_lock, ReleaseCause::lock_wait),
+                                  op::await_lock(thread.lock, collides), op::take_gil(), op::count()});
+            thread.collides = false;
+            return true;
+        }
     }
     simulation_.enter(id, State::running);
     thread.at_work = true;
@@ -120,6 +127,7 @@ std::int64_t Counting::advance(int id) {
 }
 
 void Counting::settle(Value& value) {
+    if (value.racing.empty()) return;
     std::int64_t counted = 0;
     for (const int id : value.racing) counted += advance(id) * at(id).amount;
     const std::int64_t kept = counted * left_of(static_cast<std::int64_t>(value.racing.size())) + value.fraction;
@@ -132,10 +140,23 @@ void Counting::finish_burst(int id) {
     if (thread.lock == nobody) {
         leave(id);
     } else {
-        value_of(thread).value += advance(id) * thread.amount;
-        if (simulation_.locks().is_streaker(thread.lock, id)) simulation_.locks().end_streak(thread.lock, id, false);
+        count_finished(id);
+        simulation_.locks().end_streak(thread.lock, id, false);
     }
     thread.at_work = false;
+}
+
+/// Under a lock nothing is lost.
+void Counting::count_finished(int id) {
+    Thread& thread = at(id);
+    value_of(thread).value += advance(id) * thread.amount;
+}
+
+/// The plan of the burst under way has changed.
+void Counting::change_burst(int id) {
+    const Thread& thread = at(id);
+    simulation_.cores().change(id, thread.rest + thread.whole * thread.turn, simulation_.now());
+    simulation_.gils().look(id);
 }
 
 void Counting::join(int id) {
@@ -164,8 +185,7 @@ void Counting::change_turns(Value& value) {
         const Nanoseconds turn = turn_of(thread);
         if (turn == thread.turn || thread.rest == 0) continue;
         thread.turn = turn;
-        simulation_.cores().change(id, thread.rest + thread.whole * turn, simulation_.now());
-        simulation_.gils().look(id);
+        change_burst(id);
     }
 }
 
@@ -196,11 +216,10 @@ void Counting::lost_gil(int id) {
         leave(id);
         if (in_between) make_stale(id);
     } else {
-        value_of(thread).value += advance(id) * thread.amount;
-        if (simulation_.locks().is_streaker(thread.lock, id)) {
-            if (in_between) thread.rest = std::max(thread.rest, free_part(thread) + 1);
-            simulation_.locks().end_streak(thread.lock, id, in_between);
-        }
+        count_finished(id);
+        if (in_between) thread.rest = std::max(thread.rest, free_part(thread) + 1);
+        simulation_.locks().end_streak(thread.lock, id, in_between);
+        thread.collides = false;
     }
     thread.at_work = false;
 }
@@ -229,32 +248,54 @@ void Counting::died(int id) {
     thread.left = 0;
 }
 
-bool Counting::lets_in(int streaker) {
-    Thread& thread = at(streaker);
-    value_of(thread).value += advance(streaker) * thread.amount;
-    if (thread.rest > free_part(thread)) return false;
-    thread.whole = 0;
-    if (thread.rest > 0) {
-        simulation_.cores().change(streaker, thread.rest, simulation_.now());
-        simulation_.gils().look(streaker);
-    }
-    return true;
+bool Counting::holds_lock(int id) {
+    count_finished(id);
+    return at(id).rest > free_part(at(id));
 }
 
-void Counting::crowd(int streaker) {
-    Thread& thread = at(streaker);
+void Counting::lock_taken(int id) {
+    Thread& thread = at(id);
+    thread.collides = false;
+    if (thread.rest == 0) return; // the burst is over
+    thread.whole = 0;
+    change_burst(id);
+}
+
+/// Alone it goes on to its end. Beside others, on other cores, it comes upon the lock while it is held with a chance that
+/// is the share of time in which they hold it; that turn is drawn about its mean.
+void Counting::plan_streak(int id) {
+    Thread& thread = at(id);
+    count_finished(id);
+    if (thread.rest == 0) return;
+    thread.whole = thread.left - 1;
+    thread.collides = false;
+    const auto others = static_cast<Nanoseconds>(simulation_.locks().streaks(thread.lock)) - 1;
+    const Nanoseconds held = std::min(thread.turn, others * held_part(thread));
+    if (held > 0) {
+        const auto mean = static_cast<std::uint64_t>(thread.turn / held);
+        const auto turns = static_cast<std::int64_t>(simulation_.random().below(2 * mean));
+        thread.collides = turns < thread.whole;
+        thread.whole = std::min(thread.whole, turns);
+    }
+    change_burst(id);
+}
+
+void Counting::crowd(int id) {
+    Thread& thread = at(id);
     Locks& locks = simulation_.locks();
-    if (thread.lock == nobody || !locks.is_streaker(thread.lock, streaker) || !locks.awaits_release(thread.lock)) return;
-    if (!simulation_.cores().on_core(streaker)) return; // it will be asked again when it goes on
-    value_of(thread).value += advance(streaker) * thread.amount;
-    if (thread.rest == 0) return; // the burst is over, and with it the streak
+    if (thread.lock == nobody || !thread.at_work || !locks.is_crowded(thread.lock)) return;
+    count_finished(id);
+    if (thread.rest == 0) return;
     const Nanoseconds until_release = std::max<Nanoseconds>(0, thread.rest - free_part(thread));
     const Nanoseconds turn = turn_of(thread);
-    thread.rest += locks.calls_at_every_release() ? turn - thread.turn : simulation_.machine().wake_call;
+    thread.rest += turn - thread.turn;
     thread.turn = turn;
-    simulation_.cores().change(streaker, thread.rest + thread.whole * turn, simulation_.now());
-    simulation_.gils().look(streaker);
-    locks.wake_first(thread.lock, until_release + simulation_.random().around(simulation_.machine().wake_latency));
+    // Off its core it wakes nobody; it will be asked again when it goes on.
+    if (locks.awaits_release(thread.lock) && simulation_.cores().on_core(id)) {
+        if (!locks.calls_at_every_release()) thread.rest += simulation_.machine().wake_call;
+        locks.wake_first(thread.lock, until_release + simulation_.random().around(simulation_.machine().wake_latency));
+    }
+    change_burst(id);
 }
 
 } // namespace gil::sim

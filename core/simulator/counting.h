@@ -34,11 +34,11 @@ class Counting {
     void resumed(int thread);  ///< on a core again
     void died(int thread);
 
-    // Questions of Locks about the thread that takes and gives back a lock in its burst.
-    /// Is the lock free at this instant? Then another thread takes it, and the burst ends where it would be taken next.
-    bool lets_in(int streaker);
-    /// Somebody sleeps until the lock is given back.
-    void crowd(int streaker);
+    // What Locks has to ask and to tell a thread that takes and gives back a lock in its burst.
+    [[nodiscard]] bool holds_lock(int thread); ///< at this instant
+    void lock_taken(int thread);               ///< by another one: the burst ends where it would be taken next
+    void plan_streak(int thread);              ///< the number of those who do so has changed
+    void crowd(int thread);                    ///< somebody sleeps until the lock is given back
 
     /// What the counter ended with; a variable is that of the main thread.
     [[nodiscard]] std::int64_t value(Counter counter);
@@ -56,6 +56,7 @@ class Counting {
         bool between = false;      ///< the interpreter looks at its eval breaker between load and store
         bool at_work = false;      ///< the burst is under way, on a core or not
         bool racing = false;       ///< at work without a lock and on a core
+        bool collides = false;     ///< after the burst it finds the lock taken
         bool is_stale = false;     ///< it was stopped between load and store
         std::int64_t stale = 0;    ///< what it had loaded
     };
@@ -68,12 +69,14 @@ class Counting {
     Thread& at(int thread) { return threads_[static_cast<std::size_t>(thread)]; }
     Value& value_of(const Thread& thread);
     [[nodiscard]] Nanoseconds turn_of(const Thread& thread) const;
+    [[nodiscard]] Nanoseconds held_part(const Thread& thread) const;
     [[nodiscard]] Nanoseconds free_part(const Thread& thread) const;
-    void plan_burst(int thread);
     /// Turns finished since the last call; the burst's plan then starts from now.
     std::int64_t advance(int thread);
     void settle(Value& value);
+    void count_finished(int thread);
     void finish_burst(int thread);
+    void change_burst(int thread);
     void join(int thread);
     void leave(int thread);
     void change_turns(Value& value);

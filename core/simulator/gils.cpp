@@ -7,18 +7,13 @@
 
 namespace gil::sim {
 
+Gils::Gils(Simulation& simulation)
+    : simulation_(simulation), interval_(std::max(microsecond, simulation.scenario().interpreter.switch_interval)),
+      period_(interval_ + simulation.machine().timer_slack) {}
+
 int Gils::add() {
     gils_.emplace_back();
     return static_cast<int>(gils_.size()) - 1;
-}
-
-Nanoseconds Gils::interval() const {
-    return std::max(microsecond, simulation_.scenario().interpreter.switch_interval);
-}
-
-/// From one time-out of a waiter to its next one.
-Nanoseconds Gils::period() const {
-    return interval() + simulation_.machine().timer_slack;
 }
 
 bool Gils::take(int thread) {
@@ -62,14 +57,17 @@ bool Gils::let_go(int thread) {
 void Gils::wait(Gil& gil, int thread) {
     Thread& t = threads_[at(thread)];
     t.waits_since = simulation_.now();
-    t.first_timeout = t.waits_since + interval() + simulation_.random().around(simulation_.machine().timer_slack);
+    t.first_timeout = t.waits_since + interval_ + simulation_.random().around(simulation_.machine().timer_slack);
+    t.phase = t.first_timeout % period_;
     gil.waiting.push_back(thread);
-    gil.phases.emplace(phase(thread), thread);
+    const std::pair<Nanoseconds, int> mine{t.phase, thread};
+    gil.phases.insert(std::lower_bound(gil.phases.begin(), gil.phases.end(), mine), mine);
 }
 
 void Gils::stop_waiting(Gil& gil, int thread) {
     gil.waiting.erase(std::find(gil.waiting.begin(), gil.waiting.end(), thread));
-    gil.phases.erase({phase(thread), thread});
+    const std::pair<Nanoseconds, int> mine{threads_[at(thread)].phase, thread};
+    gil.phases.erase(std::lower_bound(gil.phases.begin(), gil.phases.end(), mine));
 }
 
 /// Which waiter a condition wakes is neither first nor by priority: the seed decides.
@@ -85,35 +83,28 @@ void Gils::signal_one(Gil& gil) {
 bool Gils::counts(const Gil& gil, int thread, Nanoseconds timeout) const {
     if (!gil.state.locked) return true;
     const Thread& t = threads_[at(thread)];
-    const Nanoseconds began = timeout == t.first_timeout ? t.waits_since : timeout - period();
+    const Nanoseconds began = timeout == t.first_timeout ? t.waits_since : timeout - period_;
     const std::uint64_t before = began >= gil.switched_at ? gil.state.switch_number : gil.state.switch_number - 1;
     return gil.state.may_request_drop(true, before);
-}
-
-Gils::Timeout Gils::next_timeout(const Gil& gil, int thread, Nanoseconds from) const {
-    Nanoseconds time = threads_[at(thread)].first_timeout;
-    if (from > time) time += (from - time + period() - 1) / period() * period();
-    while (!counts(gil, thread, time)) time += period();
-    return {time, thread};
 }
 
 /// The first time-out from now on, of any waiter, that counts. Somebody waits.
 Gils::Timeout Gils::next_timeout(const Gil& gil) const {
     Nanoseconds from = simulation_.now();
     // Nothing that counts comes earlier than one interval after a switch.
-    if (gil.state.locked) {
-        from = std::max(from, gil.switched_at + interval() + simulation_.machine().timer_slack / 2);
-    }
-    const Nanoseconds offset = from % period();
-    const auto begin = gil.phases.lower_bound({offset, std::numeric_limits<int>::min()});
+    if (gil.state.locked) from = std::max(from, gil.switched_at + interval_ + simulation_.machine().timer_slack / 2);
+    const Nanoseconds offset = from % period_;
+    const std::pair<Nanoseconds, int> first{offset, std::numeric_limits<int>::min()};
+    auto each = std::lower_bound(gil.phases.begin(), gil.phases.end(), first);
     Timeout best{std::numeric_limits<Nanoseconds>::max(), nobody};
-    auto each = begin;
     for (std::size_t i = 0; i < gil.phases.size(); ++i, ++each) {
         if (each == gil.phases.end()) each = gil.phases.begin();
-        const Nanoseconds earliest = from + (each->first - offset + period()) % period();
-        if (earliest >= best.time) break;
-        const Timeout timeout = next_timeout(gil, each->second, from);
-        if (timeout.time < best.time) best = timeout;
+        Nanoseconds time = from - offset + each->first;
+        if (each->first < offset) time += period_;
+        if (time >= best.time) break;
+        time = std::max(time, threads_[at(each->second)].first_timeout);
+        while (!counts(gil, each->second, time)) time += period_;
+        if (time < best.time) best = {time, each->second};
     }
     return best;
 }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,7 +16,7 @@ class Simulation;
 
 class Gils {
   public:
-    explicit Gils(Simulation& simulation) : simulation_(simulation) {}
+    explicit Gils(Simulation& simulation);
 
     /// One more GIL; they are numbered from 0. Place::gil says which one a thread uses; without one both calls do
     /// nothing.
@@ -43,6 +42,7 @@ class Gils {
         bool asked = false;           ///< its eval breaker (per thread, as since CPython 3.12)
         Nanoseconds waits_since = 0;  ///< while it waits for a GIL
         Nanoseconds first_timeout = 0; ///< of that wait; the next ones follow one period apart
+        Nanoseconds phase = 0;         ///< of all of them
     };
     /// A waiter's time-outs are a row without end of which only those after a switch matter. So they are not events:
     /// the waiters stand in the order of their phase, and the next one that matters is looked up.
@@ -50,7 +50,7 @@ class Gils {
         GilState state;
         int holder = nobody;
         std::vector<int> waiting; ///< on the condition, not yet signalled
-        std::set<std::pair<Nanoseconds, int>> phases; ///< of their time-outs
+        std::vector<std::pair<Nanoseconds, int>> phases; ///< of their time-outs, sorted
         int switch_waiter = nobody;
         Nanoseconds switched_at = 0;
         std::optional<Nanoseconds> armed; ///< when the one time-out event that counts comes
@@ -62,18 +62,16 @@ class Gils {
     };
 
     static std::size_t at(int index) { return static_cast<std::size_t>(index); }
-    [[nodiscard]] Nanoseconds interval() const;
-    [[nodiscard]] Nanoseconds period() const;
-    [[nodiscard]] Nanoseconds phase(int thread) const { return threads_[at(thread)].first_timeout % period(); }
     void wait(Gil& gil, int thread);
     void stop_waiting(Gil& gil, int thread);
     void signal_one(Gil& gil);
-    [[nodiscard]] Timeout next_timeout(const Gil& gil, int thread, Nanoseconds from) const;
     [[nodiscard]] Timeout next_timeout(const Gil& gil) const;
     [[nodiscard]] bool counts(const Gil& gil, int thread, Nanoseconds timeout) const;
     void arm(int gil);
 
     Simulation& simulation_;
+    Nanoseconds interval_; ///< the switch interval
+    Nanoseconds period_;   ///< from one time-out of a waiter to its next one
     std::vector<Gil> gils_;
     std::vector<Thread> threads_;
 };

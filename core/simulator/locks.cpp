@@ -36,18 +36,19 @@ bool Locks::try_take(int number, int thread) {
     Lock& lock = at(number);
     if (lock.arriving == thread) lock.arriving = nobody;
     if (lock.owner != nobody) return lock.owner == thread;
-    if (lock.streaker != nobody && lock.streaker != thread) {
-        if (!simulation_.counting().lets_in(lock.streaker)) return false;
-        lock.streaker = nobody;
+    Counting& counting = simulation_.counting();
+    for (const int streaker : lock.streakers) {
+        if (counting.holds_lock(streaker)) return false;
     }
     lock.owner = thread;
+    for (const int streaker : lock.streakers) counting.lock_taken(streaker);
     return true;
 }
 
 void Locks::park(int number, int thread, bool again) {
     Lock& lock = at(number);
     lock.parked.insert(again ? lock.parked.begin() : lock.parked.end(), thread);
-    if (lock.streaker != nobody) simulation_.counting().crowd(lock.streaker);
+    for (const int streaker : lock.streakers) simulation_.counting().crowd(streaker);
 }
 
 Nanoseconds Locks::release(int number) {
@@ -61,17 +62,20 @@ Nanoseconds Locks::release(int number) {
 void Locks::begin_streak(int number, int thread) {
     Lock& lock = at(number);
     lock.owner = nobody;
-    lock.streaker = thread;
+    lock.streakers.push_back(thread);
+    for (const int streaker : lock.streakers) simulation_.counting().plan_streak(streaker);
 }
 
 void Locks::end_streak(int number, int thread, bool held) {
     Lock& lock = at(number);
-    lock.streaker = nobody;
-    if (held) {
+    std::erase(lock.streakers, thread);
+    if (held && lock.owner == nobody) {
         lock.owner = thread;
-    } else {
-        wake_one(lock);
+        return;
     }
+    if (lock.owner != nobody) return;
+    wake_one(lock);
+    for (const int streaker : lock.streakers) simulation_.counting().plan_streak(streaker);
 }
 
 bool Locks::wake_one(Lock& lock) {
@@ -103,7 +107,7 @@ void Locks::died(int thread) {
         if (lock.owner == thread) lock.owner = nobody;
         if (lock.arriving == thread) lock.arriving = nobody;
         // A real semaphore would stay taken for ever, and the others asleep with it.
-        if (had && lock.owner == nobody && lock.streaker == nobody) wake_one(lock);
+        if (had && lock.owner == nobody && lock.streakers.empty()) wake_one(lock);
     }
 }
 

@@ -15,8 +15,8 @@ class Simulation;
 /// goes on; until that one is awake anybody may take it, the giver too. A sleeper that comes too late is the first
 /// again.
 ///
-/// A thread that counts under a lock takes it and gives it back thousands of times in one burst (Counting); it then
-/// is the lock's `streaker`, and whether the lock is free depends on the instant.
+/// A thread that counts under a lock takes it and gives it back thousands of times in one burst (Counting). That is a
+/// streak, and whether the lock is free depends on the instant. On several cores there may be several streaks.
 class Locks {
   public:
     explicit Locks(Simulation& simulation) : simulation_(simulation) {}
@@ -43,9 +43,9 @@ class Locks {
 
     /// The lock's holder begins to take it and give it back in a burst of its own.
     void begin_streak(int lock, int thread);
-    /// The end of that; `held`: in the middle, so that the thread holds it.
+    /// The end of that; `held`: in the middle, so that the thread holds it, unless another one has taken it.
     void end_streak(int lock, int thread, bool held);
-    [[nodiscard]] bool is_streaker(int lock, int thread) { return at(lock).streaker == thread; }
+    [[nodiscard]] std::size_t streaks(int lock) { return at(lock).streakers.size(); }
     /// Somebody sleeps and nobody has been woken: it is up to the next release.
     [[nodiscard]] bool awaits_release(int lock) { return !at(lock).parked.empty() && at(lock).arriving == nobody; }
     /// Wakes the first sleeper, which is to arrive after `latency`.
@@ -59,9 +59,9 @@ class Locks {
   private:
     struct Lock {
         int owner = nobody;
-        int streaker = nobody;
-        int arriving = nobody;    ///< woken, on its way
-        std::vector<int> parked; ///< sleepers, the first one first
+        int arriving = nobody;      ///< woken, on its way
+        std::vector<int> streakers; ///< in the order in which they began
+        std::vector<int> parked;    ///< sleepers, the first one first
     };
 
     Lock& at(int lock);

@@ -17,7 +17,7 @@ enum class Act : std::uint8_t {
     sleep,      ///< off the core for `time` and about `slack`
     block,      ///< off the core until Simulation::wake
     try_lock,   ///< Lock.acquire(): tried first, and only a lock that is taken is worth letting go of the GIL
-    await_lock, ///< takes lock `number` without the GIL, off the core while it is taken
+    await_lock, ///< takes lock `number` without the GIL, off the core while it is taken; `amount`: it is at first
     unlock,     ///< gives lock `number` back
     count,      ///< the increments that Counting::begin was told of
     mark,       ///< tells the program that it got here: `number`, `amount`
@@ -57,8 +57,8 @@ constexpr Operation block() {
 constexpr Operation try_lock(int lock) {
     return {.act = Act::try_lock, .number = lock};
 }
-constexpr Operation await_lock(int lock) {
-    return {.act = Act::await_lock, .number = lock};
+constexpr Operation await_lock(int lock, bool is_taken = false) {
+    return {.act = Act::await_lock, .number = lock, .amount = is_taken ? 1 : 0};
 }
 constexpr Operation unlock(int lock) {
     return {.act = Act::unlock, .number = lock};

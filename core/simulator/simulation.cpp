@@ -224,8 +224,8 @@ bool Simulation::try_lock(int id, int lock) {
 
 bool Simulation::await_lock(int id, const Operation& operation) {
     const bool again = locks_.is_arriving(operation.number, id);
-    if (locks_.try_take(operation.number, id)) return true;
-    then(id, operation);
+    if (operation.amount == 0 && locks_.try_take(operation.number, id)) return true;
+    then(id, op::await_lock(operation.number));
     locks_.park(operation.number, id, again);
     cores_.leave(id, now_);
     return false;
