@@ -39,6 +39,7 @@ constexpr Field duration_fields[] = {
     {"increment_us", &Machine::increment, 1e3},
     {"function_call_us", &Machine::function_call, 1e3},
     {"lock_pair_us", &Machine::lock_pair, 1e3},
+    {"wake_call_us", &Machine::wake_call, 1e3},
     {"shared_access_us", &Machine::shared_access, 1e3},
 };
 

@@ -37,6 +37,7 @@ struct Machine {
     Nanoseconds increment = 30;                       ///< one turn of a loop around `counter += 1`
     Nanoseconds function_call = 40;                   ///< an empty function called and left
     Nanoseconds lock_pair = 40;                       ///< acquire and release of a lock that nobody else wants
+    Nanoseconds wake_call = 2 * microsecond;          ///< CPU work of the call that wakes a thread asleep on a lock
     Nanoseconds shared_access = 60;                   ///< an access to a cache line that another core has just written
     std::int64_t file_cpu_ppm = 300'000;              ///< share of a file operation's time that is CPU work
     std::int64_t database_cpu_ppm = 1'000'000;        ///< the same for a query of a database inside the process

@@ -1,13 +1,19 @@
 #include "core/simulator.h"
 
-#include "core/simulator/asyncio_simulation.h"
-#include "core/simulator/threads_simulation.h"
+#include "core/simulator/dealt_workers.h"
+#include "core/simulator/event_loop.h"
+#include "core/simulator/mapped_pool.h"
+#include "core/simulator/thread_pool.h"
 
 namespace gil {
 
 Run simulate(const Scenario& scenario, const Machine& machine, std::uint64_t seed, SimulationStats* stats) {
-    if (scenario.model == ExecutionModel::asyncio) return sim::simulate_asyncio(scenario, machine, seed, stats);
-    return sim::ThreadsSimulation(scenario, machine, seed).run(stats);
+    const bool loops = scenario.model == ExecutionModel::asyncio ||
+                       (scenario.model == ExecutionModel::hybrid && scenario.hybrid == HybridKind::asyncio);
+    if (loops) return sim::EventLoop(scenario, machine, seed).run(stats);
+    if (scenario.model == ExecutionModel::thread_pool) return sim::ThreadPool(scenario, machine, seed).run(stats);
+    if (scenario.model == ExecutionModel::process_pool) return sim::MappedPool(scenario, machine, seed).run(stats);
+    return sim::DealtWorkers(scenario, machine, seed).run(stats);
 }
 
 } // namespace gil

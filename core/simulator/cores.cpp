@@ -4,8 +4,8 @@
 
 namespace gil::sim {
 
-Cores::Cores(int cores, int threads, Nanoseconds time_slice, EventQueue& events)
-    : cores_(cores), time_slice_(time_slice), events_(events), threads_(static_cast<std::size_t>(threads)) {}
+Cores::Cores(int cores, Nanoseconds time_slice, EventQueue& events)
+    : cores_(cores), time_slice_(time_slice), events_(events) {}
 
 bool Cores::later(const Waiting& a, const Waiting& b) {
     return a.virtual_time != b.virtual_time ? a.virtual_time > b.virtual_time : a.order > b.order;
@@ -63,6 +63,28 @@ void Cores::leave(int thread, Nanoseconds now) {
     fill_free_core(now);
 }
 
+void Cores::change(int thread, Nanoseconds burst, Nanoseconds now) {
+    if (threads_[index(thread)].on_core) {
+        extend(thread, burst, now);
+    } else {
+        threads_[index(thread)].burst = burst;
+    }
+}
+
+void Cores::remove(int thread, Nanoseconds now) {
+    Thread& t = threads_[index(thread)];
+    t.burst = 0;
+    if (t.on_core) return leave(thread, now);
+    if (std::erase_if(queue_, [&](const Waiting& waiting) { return waiting.thread == thread; }) > 0) {
+        std::make_heap(queue_.begin(), queue_.end(), later);
+    }
+}
+
+Nanoseconds Cores::left(int thread, Nanoseconds now) const {
+    const Thread& t = threads_[index(thread)];
+    return t.on_core ? std::max<Nanoseconds>(0, t.burst - (now - t.since)) : t.burst;
+}
+
 void Cores::slice_end(int thread, std::uint32_t stamp, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
     if (!t.on_core || t.stamp != stamp || !t.slice_armed) return;
@@ -98,13 +120,6 @@ std::optional<int> Cores::next_dispatched() {
     return std::nullopt;
 }
 
-std::optional<int> Cores::next_resumed() {
-    if (resumed_.empty()) return std::nullopt;
-    const int thread = resumed_.back();
-    resumed_.pop_back();
-    return thread;
-}
-
 void Cores::dispatch(int thread, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
     t.on_core = true;
@@ -128,6 +143,7 @@ void Cores::preempt(int thread, Nanoseconds now) {
     t.on_core = false;
     ++t.stamp;
     running_.erase(std::find(running_.begin(), running_.end(), thread));
+    if (t.burst > 0) stopped_.push_back(thread);
     enqueue(thread);
 }
 

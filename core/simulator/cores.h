@@ -12,7 +12,10 @@ namespace gil::sim {
 
 class Cores {
   public:
-    Cores(int cores, int threads, Nanoseconds time_slice, EventQueue& events);
+    Cores(int cores, Nanoseconds time_slice, EventQueue& events);
+
+    /// One more thread, off the cores. Threads are numbered from 0.
+    void add_thread() { threads_.emplace_back(); }
 
     /// `thread` wants a core for `burst` ns of CPU work (0: it only has something to decide).
     void want(int thread, Nanoseconds burst, Nanoseconds now);
@@ -20,6 +23,10 @@ class Cores {
     void extend(int thread, Nanoseconds burst, Nanoseconds now);
     /// The thread on its core blocks or ends.
     void leave(int thread, Nanoseconds now);
+    /// Replaces the rest of the thread's burst, wherever the thread is.
+    void change(int thread, Nanoseconds burst, Nanoseconds now);
+    /// The thread is no more, wherever it is.
+    void remove(int thread, Nanoseconds now);
     /// A slice_end event came up.
     void slice_end(int thread, std::uint32_t stamp, Nanoseconds now);
     /// A burst_end event came up: true when it is still valid; the burst is then accounted for.
@@ -34,8 +41,12 @@ class Cores {
     /// Rises whenever the thread gains or loses a core or its burst changes; stamps breaker_seen events.
     [[nodiscard]] std::uint32_t stamp(int thread) const { return threads_[index(thread)].stamp; }
     [[nodiscard]] Nanoseconds cpu_time(int thread) const { return threads_[index(thread)].cpu; }
+    /// What is left of the thread's burst at `now`.
+    [[nodiscard]] Nanoseconds left(int thread, Nanoseconds now) const;
     /// Threads that got a core while a burst was left since the last call (their eval breaker may be set already).
-    std::optional<int> next_resumed();
+    std::optional<int> next_resumed() { return take_last(resumed_); }
+    /// Threads that lost their core while a burst was left since the last call; they may be on one again.
+    std::optional<int> next_stopped() { return take_last(stopped_); }
 
   private:
     struct Thread {
@@ -56,6 +67,12 @@ class Cores {
 
     static std::size_t index(int thread) { return static_cast<std::size_t>(thread); }
     static bool later(const Waiting& a, const Waiting& b);
+    static std::optional<int> take_last(std::vector<int>& threads) {
+        if (threads.empty()) return std::nullopt;
+        const int thread = threads.back();
+        threads.pop_back();
+        return thread;
+    }
     void account(Thread& thread, Nanoseconds now);
     void enqueue(int thread);
     void dispatch(int thread, Nanoseconds now);
@@ -72,6 +89,7 @@ class Cores {
     std::vector<Waiting> queue_; ///< heap, smallest virtual time first
     std::vector<int> dispatched_;
     std::vector<int> resumed_;
+    std::vector<int> stopped_;
     Nanoseconds floor_ = 0; ///< smallest virtual time a newcomer may start from
     std::uint64_t order_ = 0;
 };

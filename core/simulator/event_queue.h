@@ -14,7 +14,8 @@ enum class EventKind : std::uint8_t {
     burst_end,    ///< a thread on a core has finished its CPU work
     slice_end,    ///< the scheduler's time slice is over
     breaker_seen, ///< the GIL's holder looks at its eval breaker
-    gil_timeout,  ///< a waiter's switch interval is over
+    gil_timeout,  ///< a waiter's switch interval is over; `thread` is the number of the lock
+    alarm,        ///< a program asked to be called; `stamp` is what it wanted to be told
 };
 
 struct Event {
@@ -29,18 +30,23 @@ class EventQueue {
   public:
     void push(Nanoseconds time, EventKind kind, int thread, std::uint32_t stamp) {
         heap_.push_back({time, next_order_++, thread, stamp, kind});
-        std::push_heap(heap_.begin(), heap_.end(), later);
+        std::push_heap(heap_.begin(), heap_.end(), Later{});
     }
     [[nodiscard]] bool empty() const { return heap_.empty(); }
     Event pop() {
-        std::pop_heap(heap_.begin(), heap_.end(), later);
+        std::pop_heap(heap_.begin(), heap_.end(), Later{});
         const Event event = heap_.back();
         heap_.pop_back();
         return event;
     }
 
   private:
-    static bool later(const Event& a, const Event& b) { return a.time != b.time ? a.time > b.time : a.order > b.order; }
+    /// A type of its own and no function: it is what the simulator does most, and is to be inlined.
+    struct Later {
+        bool operator()(const Event& a, const Event& b) const {
+            return a.time != b.time ? a.time > b.time : a.order > b.order;
+        }
+    };
 
     std::vector<Event> heap_;
     std::uint64_t next_order_ = 0;

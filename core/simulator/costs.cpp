@@ -1,0 +1,69 @@
+#include "core/simulator/costs.h"
+
+namespace gil::sim {
+
+namespace {
+
+Nanoseconds for_bytes(Nanoseconds per_mib, std::int64_t bytes) {
+    constexpr std::int64_t mib = 1 << 20;
+    return bytes / mib * per_mib + bytes % mib * per_mib / mib;
+}
+
+Nanoseconds write_block(const Machine& machine, std::int64_t bytes) {
+    return machine.shared_block + for_bytes(machine.copy_per_mib, bytes);
+}
+
+} // namespace
+
+Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanoseconds work) {
+    return scenario.model == ExecutionModel::free_threaded ? enlarge(work, machine.free_threaded_tax_ppm) : work;
+}
+
+Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
+    if (bytes <= 0) return 0;
+    if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
+    return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
+}
+
+Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
+    if (bytes <= 0 || scenario.transport == Transport::shared_memory) return 0;
+    return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
+}
+
+Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
+    if (bytes <= 0) return 0;
+    if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
+    return 2 * for_bytes(machine.copy_per_mib, bytes);
+}
+
+Blocking blocking(const Machine& machine, const Wait& wait) {
+    switch (wait.kind) {
+    case WaitKind::sleep:
+        return {0, wait.duration, machine.timer_slack};
+    case WaitKind::http:
+    case WaitKind::socket:
+        // The other end wakes up, waits by a timer of its own, and answers; then this end wakes up.
+        return {0, wait.duration, 2 * machine.wake_latency + (wait.duration > 0 ? machine.timer_slack : 0)};
+    case WaitKind::file:
+    case WaitKind::database:
+        break;
+    }
+    const std::int64_t ppm = wait.kind == WaitKind::file ? machine.file_cpu_ppm : machine.database_cpu_ppm;
+    const Nanoseconds cpu = share_of(wait.duration, ppm);
+    return {cpu, wait.duration - cpu, 0};
+}
+
+bool needs_names(const Scenario& scenario) {
+    switch (scenario.model) {
+    case ExecutionModel::processes:
+        return scenario.start_method != StartMethod::fork;
+    case ExecutionModel::process_pool:
+    case ExecutionModel::hybrid:
+    case ExecutionModel::subinterpreters:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace gil::sim

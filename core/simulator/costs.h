@@ -1,0 +1,45 @@
+// What things cost in a scenario on a machine: pure functions.
+#pragma once
+
+#include <cstdint>
+
+#include "core/machine.h"
+#include "core/scenario.h"
+#include "core/units.h"
+
+namespace gil::sim {
+
+/// `work` enlarged by `ppm` millionths, without overflow for the longest step there may be.
+[[nodiscard]] constexpr Nanoseconds enlarge(Nanoseconds work, std::int64_t ppm) {
+    return work + work / 1'000'000 * ppm + work % 1'000'000 * ppm / 1'000'000;
+}
+
+/// The share of `work` that is `ppm` millionths of it.
+[[nodiscard]] constexpr Nanoseconds share_of(Nanoseconds work, std::int64_t ppm) {
+    return work / 1'000'000 * ppm + work % 1'000'000 * ppm / 1'000'000;
+}
+
+/// Python code, slower without a GIL.
+[[nodiscard]] Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanoseconds work);
+
+/// CPU work of the side that sends `bytes` to another process, and of the side that gets them; the message itself
+/// (Machine::message) comes on top. In shared memory the sender writes them and the other side finds them there.
+[[nodiscard]] Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
+[[nodiscard]] Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
+
+/// CPU work of both sides when `bytes` go from one interpreter to another of the same process.
+[[nodiscard]] Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
+
+/// How a blocking call spends its time without the GIL: first as CPU work in the operating system or a library, then
+/// off the core, and about how much later than asked for it returns.
+struct Blocking {
+    Nanoseconds cpu = 0;
+    Nanoseconds away = 0;
+    Nanoseconds slack = 0;
+};
+[[nodiscard]] Blocking blocking(const Machine& machine, const Wait& wait);
+
+/// True where a task that is a lambda cannot be sent to where it is to run.
+[[nodiscard]] bool needs_names(const Scenario& scenario);
+
+} // namespace gil::sim
