@@ -101,6 +101,14 @@ TEST_CASE("Experiments.a missing, wrong or noisy variant is not judged") {
     noisy.variants[0].wall_ms = {100, 60, 140, 3};
     CHECK(experiment.judge(noisy).why.find("Too noisy") != std::string::npos);
 
+    Report disturbed = good; // a neighbour left in the middle: no spread shows it
+    disturbed.origin = Origin::measured;
+    disturbed.variants[1].metrics.running = disturbed.variants[0].metrics.running * 3 / 4;
+    CHECK(experiment.judge(disturbed).holds == Holds::cannot_tell);
+    CHECK(experiment.judge(disturbed).why.find("Disturbed") != std::string::npos);
+    disturbed.variants[1].metrics.running = disturbed.variants[0].metrics.running * 9 / 10;
+    CHECK(experiment.judge(disturbed).holds == Holds::yes);
+
     Report parallel = good; // threads that do speed up: a build without a GIL, say
     parallel.variants[1].speedup = 2.5;
     CHECK(experiment.judge(parallel).holds == Holds::no);

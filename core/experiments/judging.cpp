@@ -19,6 +19,33 @@ std::string why_missing(const Report& report, std::string_view name) {
     return "The variant \"" + std::string(name) + "\" was left out, and the claim compares with it.";
 }
 
+/// Models in which one thread computes at a time, so that running times can be compared.
+bool computes_alone(const VariantReport& variant) {
+    const ExecutionModel model = variant.scenario.model;
+    return model == ExecutionModel::sequential || model == ExecutionModel::threads || model == ExecutionModel::asyncio;
+}
+
+/// A disturbance that spared one variant and hit another shows in no spread, but in what the same work took.
+std::optional<Verdict> why_disturbed(const Report& report, std::initializer_list<std::string_view> needed) {
+    constexpr double enough_ms = 20; // less work than that is all start-up and clock
+    const VariantReport* first = nullptr;
+    for (const std::string_view name : needed) {
+        const VariantReport& variant = *find_variant(report, name);
+        if (report.origin != Origin::measured || !computes_alone(variant)) continue;
+        if (to_ms(total_work(variant.scenario)) < enough_ms) continue;
+        if (first == nullptr) first = &variant;
+        if (total_work(first->scenario) != total_work(variant.scenario)) continue;
+        const double ratio = static_cast<double>(variant.metrics.running) / static_cast<double>(first->metrics.running);
+        if (ratio >= 1 - too_different && ratio <= 1 / (1 - too_different)) continue;
+        return verdict_for(report, Holds::cannot_tell,
+                           "Disturbed: the same work took " + in_ms(to_ms(first->metrics.running)) +
+                               " of computing in \"" + first->name + "\" and " + in_ms(to_ms(variant.metrics.running)) +
+                               " in \"" + variant.name +
+                               "\", so the core did not run at one speed. Close other programs and run again.");
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
@@ -35,7 +62,7 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
                                    " and " + in_ms(variant->wall_ms.max) + ". Close other programs and run again.");
         }
     }
-    return std::nullopt;
+    return why_disturbed(report, needed);
 }
 
 Verdict verdict_for(const Report& report, Holds holds, std::string why) {

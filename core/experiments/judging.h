@@ -13,8 +13,12 @@ namespace gil {
 /// A variant's repeats may differ by this much of their median before nobody should judge by them.
 inline constexpr double too_noisy = 0.35;
 
-/// Nothing when all `needed` variants ran, computed the right results and are not too noisy; otherwise the
-/// "cannot be judged" verdict that says which and why.
+/// The same work, one thread at a time, takes the same running time whoever does it. When it differs by more than this,
+/// the core itself was slower or busier in one of the two.
+inline constexpr double too_different = 0.2;
+
+/// Nothing when all `needed` variants ran, computed the right results, are not too noisy and had a core of the same
+/// speed; otherwise the "cannot be judged" verdict that says which and why.
 [[nodiscard]] std::optional<Verdict> why_not_judged(const Report& report,
                                                     std::initializer_list<std::string_view> needed);
 
