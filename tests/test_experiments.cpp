@@ -150,6 +150,20 @@ TEST_CASE("Experiments.a report without one of its variants is judged without a 
     }
 }
 
+TEST_CASE("Experiments.what only a trace tells is not told of a run without one") {
+    for (const Experiment& experiment : experiments()) {
+        test::ChosenReport report(experiment.id);
+        const Verdict verdict = report.from_cpython().judge();
+        INFO(experiment.id << ": " << verdict.why);
+        CHECK(says({.headline = {}, .why = verdict.headline}, "in CPython 3.11.2 with a GIL."));
+        CHECK_FALSE(verdict.why.empty());
+        for (const char* traced : {"held the GIL", "GIL was held", "waited for the GIL", "Waiting for the GIL",
+                                   "had started", "of the waits", "Packing", "longest"}) {
+            CHECK_FALSE(says(verdict, traced));
+        }
+    }
+}
+
 TEST_CASE("Experiments.a missing, wrong or noisy variant is not judged") {
     const Experiment& experiment = *find_experiment("cpu-bound");
     const Report good = simulated("cpu-bound");

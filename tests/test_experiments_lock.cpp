@@ -87,6 +87,24 @@ TEST_CASE("Experiments.gil-release: calls after the neighbour has finished do no
     CHECK(says(wrong.judge(), "wrong result"));
 }
 
+TEST_CASE("Experiments.gil-release: a run without a trace tells its latencies itself") {
+    const auto told = [](std::int64_t beside_us) {
+        ChosenReport report("gil-release");
+        for (const char* name : {"threads:alone", "threads:native_releases"}) {
+            report.observe(name, "median latency us", 60, 0).observe(name, "p95 latency us", 80, 0);
+        }
+        report.observe("threads:native_keeps", "median latency us", 19'000, 0);
+        report.observe("threads:native_keeps", "p95 latency us", 20'000, 0);
+        report.observe("threads:beside", "median latency us", beside_us, 0);
+        report.observe("threads:beside", "p95 latency us", 9'000, 0);
+        return report.from_cpython().judge();
+    };
+    CHECK(told(5'100).holds == Holds::yes);
+    CHECK(says(told(5'100), "came back 5.10 ms after a call (95 %: 9.00 ms; alone 0.06 ms)"));
+    CHECK(told(900).holds == Holds::no);
+    CHECK(ChosenReport("gil-release").from_cpython().judge().holds == Holds::cannot_tell);
+}
+
 TEST_CASE("Experiments.gil-release: a shorter switch interval shortens the delay") {
     const auto beside = [](double interval_ms) {
         const Report report = simulated("gil-release", {{"switch_interval_ms", interval_ms}});
@@ -124,7 +142,7 @@ TEST_CASE("Experiments.lock: updates are lost without the lock and never with it
 
     report.observe("free_threaded:locked", "counter", 999'000, 1'000'000);
     CHECK(report.judge().holds == Holds::no);
-    CHECK(says(report.judge(), "Even with the lock"));
+    CHECK(says(report.judge(), "in spite of it"));
 }
 
 TEST_CASE("Experiments.lock: nothing lost is no proof, and one thread shows nothing") {
@@ -135,8 +153,20 @@ TEST_CASE("Experiments.lock: nothing lost is no proof, and one thread shows noth
     CHECK(one.judge().holds == Holds::cannot_tell);
     CHECK(ChosenReport("lock").judge().holds == Holds::cannot_tell); // no counter was told
     ChosenReport missing = counters(1'000'000);
-    missing.unavailable("threads:3.9", "needs shared memory");
+    for (const char* name : {"threads:locked", "free_threaded:locked"}) missing.unavailable(name, "needs magic");
     CHECK(missing.judge().holds == Holds::cannot_tell);
+    CHECK(says(missing.judge(), "needs magic"));
+}
+
+TEST_CASE("Experiments.lock: an interpreter is of one version, and what it can run is judged") {
+    ChosenReport cpython = counters(1'000'000);
+    for (const char* name : {"threads:3.9", "free_threaded", "free_threaded:locked"}) {
+        cpython.unavailable(name, "not this Python");
+    }
+    CHECK(cpython.judge().holds == Holds::no);
+    CHECK(says(cpython.judge(), "Without it: 1,000,000 (3.10), 1,000,000 (a call in between)"));
+    cpython.observe("threads:call", "counter", 900'000, 1'000'000);
+    CHECK(cpython.judge().holds == Holds::yes);
 }
 
 TEST_CASE("Experiments.free-threading: faster alone, slowed down by sharing") {

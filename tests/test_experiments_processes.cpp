@@ -112,6 +112,17 @@ TEST_CASE("Experiments.pickling: cost grows with size, shared memory saves, a la
     CHECK(pickled(0, 0, 0).judge().holds == Holds::no);
 }
 
+TEST_CASE("Experiments.pickling: without a trace the whole runs must be clearly apart") {
+    ChosenReport report = pickled(0, 0, 0);
+    report.from_cpython();
+    report.wall("process_pool:pickle@1024", 20, 18, 25).wall("process_pool:pickle@4194304", 90, 80, 99);
+    report.wall("process_pool:shared_memory@4194304", 50, 45, 60);
+    CHECK(report.judge().holds == Holds::yes);
+    CHECK(says(report.judge(), "8 calls with 4 MiB each way took 90.0 ms, with 1 KiB 20.0 ms, and in shared memory"));
+    report.wall("process_pool:shared_memory@4194304", 80, 70, 85);
+    CHECK(report.judge().holds == Holds::no);
+}
+
 TEST_CASE("Experiments.pickling: a lambda that gets through, or takes others with it") {
     ChosenReport sent = pickled(0.6, 45, 9);
     sent.error("process_pool:lambda", 0, "");

@@ -30,17 +30,16 @@ Verdict judge(const Report& report) {
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& processes = *find_variant(report, "processes");
 
-    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time: for " +
-                      percent(threads.metrics.gil_busy) + " of it one thread held the GIL. ";
+    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time";
+    why += has_trace(report) ? ": for " + percent(threads.metrics.gil_busy) + " of it one thread held the GIL. " : ". ";
     if (processes.speedup >= gain) {
         why += "Processes were " + times(processes.speedup) + " as fast as sequential" +
                also(report, "subinterpreters", "subinterpreters") + also(report, "free_threaded", "free threads") + ".";
         return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
     }
     if (auto verdict = why_not_parallel(report, processes, why)) return *verdict;
-    why += "Processes were only " + times(processes.speedup) + " as fast as sequential: starting them took " +
-           in_ms(to_ms(processes.metrics.starting)) + " of " + in_ms(processes.wall_ms.median) + ".";
-    return verdict_for(report, Holds::no, why);
+    why += "Processes were only " + times(processes.speedup) + " as fast as sequential. ";
+    return verdict_for(report, Holds::no, why + about_start(report, processes));
 }
 
 } // namespace

@@ -51,8 +51,7 @@ struct Outcome {
     double neighbour_ran = 0; ///< share of the first lane's waits in which a neighbour computed
 };
 
-Outcome outcome_of(const VariantReport& variant) {
-    const Trace& trace = variant.median_run.trace;
+Outcome outcome_of(const Trace& trace) {
     Outcome outcome;
     if (trace.lanes.empty()) return outcome;
     const Lane& caller = trace.lanes.front();
@@ -71,6 +70,19 @@ Outcome outcome_of(const VariantReport& variant) {
     return outcome;
 }
 
+/// A run without a trace tells its latencies itself. That the way back is delayed shows that somebody else had the GIL.
+Outcome outcome_told(const VariantReport& variant) {
+    Outcome outcome;
+    const Observation* median = find_observation(variant.median_run, "median latency us");
+    const Observation* p95 = find_observation(variant.median_run, "p95 latency us");
+    if (median == nullptr || p95 == nullptr) return outcome;
+    outcome.latency.count = static_cast<int>(variant.scenario.tasks.front().steps.size());
+    outcome.latency.median = median->value * microsecond;
+    outcome.latency.p95 = p95->value * microsecond;
+    outcome.neighbour_ran = 1;
+    return outcome;
+}
+
 /// Latencies are medians within a run, so a spread of wall times is no objection; a wrong result is.
 std::optional<Verdict> why_not_told(const Report& report, const VariantReport& variant, const Outcome& outcome) {
     if (!variant.outputs_ok) return why_not_judged(report, {variant.name});
@@ -80,12 +92,14 @@ std::optional<Verdict> why_not_told(const Report& report, const VariantReport& v
                            " ended while a neighbour was at work: too few to judge by.");
 }
 
-std::string describe(const Outcome& beside, const Outcome& alone, Nanoseconds interval) {
-    return "Beside a busy thread the GIL came back " + in_ms(to_ms(beside.latency.median)) +
-           " after a call (95 %: " + in_ms(to_ms(beside.latency.p95)) + ", longest " +
-           in_ms(to_ms(beside.latency.max)) + "; alone " + in_ms(to_ms(alone.latency.median)) +
-           ") at a switch interval of " + plain_number(to_ms(interval)) + " ms; others computed in " +
-           percent(beside.neighbour_ran) + " of the waits. ";
+std::string describe(const Report& report, const Outcome& beside, const Outcome& alone, Nanoseconds interval) {
+    std::string text = "Beside a busy thread the GIL came back " + in_ms(to_ms(beside.latency.median)) +
+                       " after a call (95 %: " + in_ms(to_ms(beside.latency.p95));
+    if (has_trace(report)) text += ", longest " + in_ms(to_ms(beside.latency.max));
+    text += "; alone " + in_ms(to_ms(alone.latency.median)) + ") at a switch interval of " +
+            plain_number(to_ms(interval)) + " ms";
+    if (has_trace(report)) text += "; others computed in " + percent(beside.neighbour_ran) + " of the waits";
+    return text + ". ";
 }
 
 Verdict judge(const Report& report) {
@@ -95,7 +109,7 @@ Verdict judge(const Report& report) {
     Outcome outcomes[std::size(names)];
     for (std::size_t i = 0; i < std::size(names); ++i) {
         const VariantReport& variant = *find_variant(report, names[i]);
-        outcomes[i] = outcome_of(variant);
+        outcomes[i] = has_trace(report) ? outcome_of(variant.median_run.trace) : outcome_told(variant);
         if (auto verdict = why_not_told(report, variant, outcomes[i])) return *verdict;
     }
     const auto& [alone, beside, keeps, releases] = outcomes;
@@ -103,7 +117,7 @@ Verdict judge(const Report& report) {
     const bool released = beside.neighbour_ran >= 0.5;
     const bool delayed = beside.latency.median - alone.latency.median >= interval / 2;
 
-    std::string why = describe(beside, alone, interval);
+    std::string why = describe(report, beside, alone, interval);
     if (!released) {
         why += "So the GIL was not free for them.";
     } else if (!delayed) {

@@ -50,13 +50,12 @@ const VariantReport& fastest(const Report& report, std::initializer_list<std::st
     return *find_variant(report, *std::min_element(names.begin(), names.end(), slower));
 }
 
-std::string why_not_worth(const VariantReport& hybrid) {
+std::string why_not_worth(const Report& report, const VariantReport& hybrid) {
     const Nanoseconds work = total_work(hybrid.scenario);
     const Nanoseconds wait = total_wait(hybrid.scenario);
     if (work * 4 < wait) return "There is little to compute here, and threads overlap the waits alone.";
     if (wait * 4 < work) return "There is little to wait for here, and processes alone do the computing.";
-    return "Until its last worker had started " + in_ms(to_ms(hybrid.metrics.starting)) + " of " +
-           in_ms(hybrid.wall_ms.median) + " had passed.";
+    return about_start(report, hybrid);
 }
 
 Verdict judge(const Report& report) {
@@ -79,7 +78,7 @@ Verdict judge(const Report& report) {
         return verdict_for(report, Holds::yes, why + "Waits overlap while several cores compute.");
     }
     if (auto verdict = why_not_parallel(report, best, why)) return *verdict;
-    return verdict_for(report, Holds::no, why + why_not_worth(best));
+    return verdict_for(report, Holds::no, why + why_not_worth(report, best));
 }
 
 } // namespace

@@ -43,9 +43,7 @@ Verdict judge(const Report& report) {
                       times(threads.speedup) + ". ";
     if (pool.speedup < gain) {
         if (auto verdict = why_not_parallel(report, pool, why)) return *verdict;
-        return verdict_for(report, Holds::no,
-                           why + "Until the last worker had started " + in_ms(to_ms(pool.metrics.starting)) + " of " +
-                               in_ms(pool.wall_ms.median) + " had passed.");
+        return verdict_for(report, Holds::no, why + about_start(report, pool));
     }
     return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why + about_native(report, pool));
 }

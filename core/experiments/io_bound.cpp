@@ -30,10 +30,11 @@ std::string describe(const VariantReport& variant, const VariantReport& sequenti
            "). ";
 }
 
-std::string about_waits(const VariantReport& threads, bool overlapped, bool blocking) {
+std::string about_waits(const Report& report, const VariantReport& threads, bool overlapped, bool blocking) {
     if (blocking && !overlapped) {
         return "Part of such a wait is CPU work of this program, which gains no more than there are cores.";
     }
+    if (!has_trace(report)) return {};
     const double gil_wait = to_ms(threads.metrics.gil_wait);
     return gil_wait < 0.01 ? "The threads never waited for the GIL."
                            : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
@@ -62,7 +63,7 @@ Verdict judge(const Report& report) {
     const double perfect = perfect_overlap(tasks, workers);
     const bool overlapped = threads.speedup >= good_overlap * perfect;
     const bool holds = overlapped && (blocking || asyncio.speedup >= good_overlap * tasks);
-    why = describe(threads, sequential, perfect, "Threads") + why + about_waits(threads, overlapped, blocking);
+    why = describe(threads, sequential, perfect, "Threads") + why + about_waits(report, threads, overlapped, blocking);
     return verdict_for(report, holds ? Holds::yes : Holds::no, why);
 }
 

@@ -8,8 +8,16 @@ namespace gil {
 
 namespace {
 
-std::string_view place(const Report& report) {
-    return report.origin == Origin::simulated ? "in the simulation" : "on this machine";
+std::string place(const Report& report) {
+    switch (report.origin) {
+    case Origin::simulated:
+        return "in the simulation";
+    case Origin::cpython:
+        return "in " + report.engine;
+    case Origin::measured:
+        break;
+    }
+    return "on this machine";
 }
 
 std::string why_missing(const Report& report, std::string_view name) {
@@ -126,8 +134,14 @@ std::vector<SweepPoint> speedup_line(const std::vector<const VariantReport*>& po
     return line;
 }
 
+std::string about_start(const Report& report, const VariantReport& variant) {
+    if (!has_trace(report)) return {};
+    return "Until the last worker had started " + in_ms(to_ms(variant.metrics.starting)) + " of " +
+           in_ms(variant.wall_ms.median) + " had passed.";
+}
+
 Verdict verdict_for(const Report& report, Holds holds, std::string why) {
-    const std::string where(place(report));
+    const std::string where = place(report);
     Verdict verdict{holds, {}, std::move(why)};
     if (holds == Holds::yes) verdict.headline = "Holds " + where + ".";
     if (holds == Holds::no) verdict.headline = "Does not hold " + where + ".";

@@ -53,6 +53,14 @@ inline constexpr double good_overlap = 0.6;
 [[nodiscard]] std::vector<SweepPoint> wall_line(const std::vector<const VariantReport*>& points);
 [[nodiscard]] std::vector<SweepPoint> speedup_line(const std::vector<const VariantReport*>& points);
 
+/// Whether the metrics that come from a trace are known: CPython keeps none, so its verdicts leave them out.
+[[nodiscard]] inline bool has_trace(const Report& report) {
+    return report.origin != Origin::cpython;
+}
+
+/// "Until the last worker had started 12.0 ms of 60.0 ms had passed." Nothing where no trace tells.
+[[nodiscard]] std::string about_start(const Report& report, const VariantReport& variant);
+
 /// The verdict with its headline for the report's origin.
 [[nodiscard]] Verdict verdict_for(const Report& report, Holds holds, std::string why);
 

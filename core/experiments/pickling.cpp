@@ -64,8 +64,37 @@ Lambda lambda_of(const VariantReport& variant) {
     return {known, "The lambda was refused (" + kind + ")" + (outputs.size() > 1 ? "; the other calls went on." : ".")};
 }
 
-std::string cost(const VariantReport& variant) {
-    return in_ms(to_ms(variant.metrics.serialising));
+/// The three points that the claim is about.
+struct Points {
+    const VariantReport& small;
+    const VariantReport& large;
+    const VariantReport& shared;
+};
+
+/// By what packing and copying took; where no trace tells, by whether the whole runs are clearly apart.
+bool cost_as_claimed(const Report& report, const Points& points) {
+    if (!has_trace(report)) {
+        return clearly_faster(points.small, points.large) && clearly_faster(points.shared, points.large);
+    }
+    const auto packing = [](const VariantReport& v) { return static_cast<double>(v.metrics.serialising); };
+    const double large = packing(points.large);
+    return large > 0 && large >= growth * packing(points.small) && packing(points.shared) <= saved_share * large;
+}
+
+std::string describe(const Report& report, const Points& points) {
+    const auto payload = [](const VariantReport& v) { return in_bytes(v.scenario.tasks.front().argument_bytes); };
+    const auto wall = [](const VariantReport& v) { return in_ms(v.wall_ms.median); };
+    const std::string calls = counted(static_cast<std::int64_t>(points.large.scenario.tasks.size()), "call");
+    if (!has_trace(report)) {
+        return calls + " with " + payload(points.large) + " each way took " + wall(points.large) + ", with " +
+               payload(points.small) + ' ' + wall(points.small) + ", and in shared memory " + wall(points.shared) +
+               ". ";
+    }
+    const auto packing = [](const VariantReport& v) { return in_ms(to_ms(v.metrics.serialising)); };
+    return "Packing and copying " + calls + " with " + payload(points.large) + " each way took " +
+           packing(points.large) + ", with " + payload(points.small) + ' ' + packing(points.small) +
+           ". Shared memory brings the " + packing(points.large) + " to " + packing(points.shared) +
+           " (whole run: " + wall(points.large) + " to " + wall(points.shared) + "). ";
 }
 
 Verdict judge(const Report& report) {
@@ -76,24 +105,14 @@ Verdict judge(const Report& report) {
     if (auto verdict = why_not_run(report, {small_name, pickle + largest, shared_name, "process_pool:lambda"})) {
         return *verdict;
     }
-    const VariantReport& small = *find_variant(report, small_name);
-    const VariantReport& large = *find_variant(report, pickle + largest);
-    const VariantReport& shared = *find_variant(report, shared_name);
-    for (const VariantReport* variant : {&small, &large, &shared}) {
+    const Points points{*find_variant(report, small_name), *find_variant(report, pickle + largest),
+                        *find_variant(report, shared_name)};
+    for (const VariantReport* variant : {&points.small, &points.large, &points.shared}) {
         if (!variant->outputs_ok) return *why_not_judged(report, {variant->name});
     }
-    const auto packing = [](const VariantReport& v) { return static_cast<double>(v.metrics.serialising); };
     const Lambda lambda = lambda_of(*find_variant(report, "process_pool:lambda"));
-    const bool grows = packing(large) > 0 && packing(large) >= growth * packing(small);
-    const bool saves = packing(shared) <= saved_share * packing(large);
-
-    std::string why = "Packing and copying " + counted(static_cast<std::int64_t>(large.scenario.tasks.size()), "call") +
-                      " with " + in_bytes(large.scenario.tasks.front().argument_bytes) + " each way took " +
-                      cost(large) + ", with " + in_bytes(small.scenario.tasks.front().argument_bytes) + " " +
-                      cost(small) + ". ";
-    why += "Shared memory brings the " + cost(large) + " to " + cost(shared) +
-           " (whole run: " + in_ms(large.wall_ms.median) + " to " + in_ms(shared.wall_ms.median) + "). ";
-    return verdict_for(report, grows && saves && lambda.refused ? Holds::yes : Holds::no, why + lambda.words);
+    const bool holds = cost_as_claimed(report, points) && lambda.refused;
+    return verdict_for(report, holds ? Holds::yes : Holds::no, describe(report, points) + lambda.words);
 }
 
 /// Fewer than elsewhere: arguments and results of all of them are in memory at once.

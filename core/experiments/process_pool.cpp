@@ -25,14 +25,13 @@ int chunks_of(const Scenario& scenario) {
 }
 
 /// Why `pool` fell short of `at_once` cores.
-std::string shortfall(const VariantReport& pool, int at_once) {
+std::string shortfall(const Report& report, const VariantReport& pool, int at_once) {
     const int chunks = chunks_of(pool.scenario);
     if (chunks < at_once) {
         return "Chunks of " + std::to_string(pool.scenario.chunksize) + " left work for " + counted(chunks, "worker") +
                " only.";
     }
-    return "Until the last worker had started " + in_ms(to_ms(pool.metrics.starting)) + " of " +
-           in_ms(pool.wall_ms.median) + " had passed.";
+    return about_start(report, pool);
 }
 
 Verdict judge(const Report& report) {
@@ -48,7 +47,7 @@ Verdict judge(const Report& report) {
     // Half of what the cores could give, or it has not spread the work over them.
     if (pool.speedup < std::max(gain, at_once / 2.0)) {
         if (auto verdict = why_not_parallel(report, pool, why)) return *verdict;
-        return verdict_for(report, Holds::no, why + shortfall(pool, at_once));
+        return verdict_for(report, Holds::no, why + shortfall(report, pool, at_once));
     }
     if (threads.speedup >= gain) {
         return verdict_for(report, Holds::no, why + "Threads gained as well, so no GIL held them back.");

@@ -1,4 +1,6 @@
 // "A ThreadPoolExecutor with 5 workers does the job of 10 hand-made threads more simply."
+#include <algorithm>
+
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
@@ -22,6 +24,14 @@ constexpr double far_slower = 2.25;
 /// Up to here the two are the same to a reader.
 constexpr double about_equal = 1.25;
 
+/// How many threads the pool really started; where no trace tells, how many it was to start.
+int threads_of(const VariantReport& pool) {
+    const auto& lanes = pool.median_run.trace.lanes;
+    const auto started =
+        std::count_if(lanes.begin(), lanes.end(), [](const Lane& lane) { return lane.name.rfind("thread ", 0) == 0; });
+    return started > 0 ? static_cast<int>(started) : started_workers(pool.scenario);
+}
+
 Verdict judge(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "threads", "thread_pool"})) return *verdict;
     const VariantReport& sequential = *find_variant(report, "sequential");
@@ -29,7 +39,7 @@ Verdict judge(const Report& report) {
     const VariantReport& pool = *find_variant(report, "thread_pool");
     const auto tasks = static_cast<int>(pool.scenario.tasks.size());
     if (tasks < 2) return verdict_for(report, Holds::cannot_tell, "One task needs no pool.");
-    const auto threads = static_cast<int>(pool.median_run.trace.lanes.size());
+    const int threads = threads_of(pool);
     const int rounds = (tasks + started_workers(pool.scenario) - 1) / started_workers(pool.scenario);
     const double slower = pool.wall_ms.median / by_hand.wall_ms.median;
 

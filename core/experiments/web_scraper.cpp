@@ -45,10 +45,13 @@ Verdict judge(const Report& report) {
     const std::string held = percent(pool.metrics.gil_busy) + " of the threads' time.";
     const bool overlapped = pool.speedup >= good_overlap * perfect_overlap(tasks, workers);
     const bool level_with_processes = pool.wall_ms.median <= level * processes.wall_ms.median;
-    if (overlapped && level_with_processes) {
-        return verdict_for(report, Holds::yes, why + "Parsing held the GIL for only " + held);
+    const bool holds = overlapped && level_with_processes;
+    if (has_trace(report)) {
+        why += (holds ? "Parsing held the GIL for only " : "Parsing is no longer little: the GIL was held for ") + held;
+    } else if (!holds) {
+        why += "Parsing is no longer little beside the waits.";
     }
-    return verdict_for(report, Holds::no, why + "Parsing is no longer little work: the GIL was held for " + held);
+    return verdict_for(report, holds ? Holds::yes : Holds::no, why);
 }
 
 } // namespace

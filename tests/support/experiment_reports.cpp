@@ -75,6 +75,16 @@ ChosenReport& ChosenReport::wrong(std::string_view variant) {
     return *this;
 }
 
+ChosenReport& ChosenReport::from_cpython() {
+    report_.origin = Origin::cpython;
+    report_.engine = "CPython 3.11.2 with a GIL";
+    for (VariantReport& variant : report_.variants) {
+        variant.metrics = {};
+        variant.median_run.trace.lanes.clear();
+    }
+    return *this;
+}
+
 Verdict ChosenReport::judge() {
     fill_speedups(report_);
     return experiment_->judge(report_);
