@@ -1,6 +1,7 @@
 // The group "The lock": when each claim fails, and when it cannot be judged.
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/latency.h"
 #include "tests/support/experiment_reports.h"
 
 using namespace gil;
@@ -112,6 +113,17 @@ TEST_CASE("Experiments.gil-release: a shorter switch interval shortens the delay
     };
     CHECK(beside(1) < beside(5));
     CHECK(beside(5) < beside(20));
+}
+
+TEST_CASE("Experiments.gil-release: native code that keeps the GIL is not interrupted") {
+    const Report report = simulated("gil-release"); // calls of 20 ms, an interval of 5 ms
+    const auto median = [&](std::string_view name) {
+        const Trace& trace = find_variant(report, name)->median_run.trace;
+        return percentiles_of(latencies_after_waits(trace.lanes.at(0), 200 * millisecond)).median;
+    };
+    CHECK(median("threads:native_keeps") > 10 * millisecond);
+    CHECK(median("threads:native_releases") < millisecond);
+    CHECK(median("threads:beside") < 10 * millisecond);
 }
 
 namespace {

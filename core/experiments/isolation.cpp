@@ -83,7 +83,9 @@ Verdict judge(const Report& report) {
     std::string why = "abort() in a thread ended the program with code " + std::to_string(thread_abort.exit_code) +
                       " (" + returned(thread_abort) + "), a stray write with " +
                       std::to_string(thread_stray.exit_code) + " (" + returned(thread_stray) + "). ";
-    why += "In a process of its own: " + returned(process_abort) + ", and " + returned(process_stray) + ".";
+    const bool alike = process_abort.survivors == process_stray.survivors;
+    why += "In a process of its own: " + returned(process_abort) +
+           (alike ? " both times." : ", and " + returned(process_stray) + ".");
     const bool threads_hurt = thread_abort.spread() && thread_stray.spread();
     const bool processes_spread = process_abort.spread() || process_stray.spread();
     return verdict_for(report, threads_hurt && !processes_spread ? Holds::yes : Holds::no, why + about_pool(report));

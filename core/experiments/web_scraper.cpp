@@ -68,7 +68,7 @@ Experiment web_scraper_experiment() {
         "Each page is a wait, in which its thread holds no GIL, and then some parsing, which needs it. As long as all "
         "parsing together fits into the waiting, the GIL is mostly free and costs nothing. When parsing grows, it is "
         "done one page at a time, and processes overtake. asyncio has every wait at once, not one per worker.";
-    experiment.knobs = {tasks_knob(20), wait_ms_knob(40), work_ms_knob(2), workers_knob(10), io_knob()};
+    experiment.knobs = {tasks_knob(20), wait_ms_knob(40), work_ms_knob(1), workers_knob(10), io_knob()};
     experiment.make = make;
     experiment.judge = judge;
     return experiment;
