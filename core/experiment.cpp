@@ -8,7 +8,11 @@
 namespace gil {
 
 std::span<const Experiment> experiments() {
-    static const std::vector<Experiment> table = {cpu_bound_experiment(), io_bound_experiment()};
+    static const std::vector<Experiment> table = {
+        cpu_bound_experiment(),        gil_release_experiment(), lock_experiment(),        free_threading_experiment(),
+        io_bound_experiment(),         web_scraper_experiment(), thread_pool_experiment(), process_pool_experiment(),
+        process_overhead_experiment(), pickling_experiment(),    shared_data_experiment(), isolation_experiment(),
+        image_processing_experiment(), hybrid_experiment(),      pool_size_experiment(),   sequential_experiment()};
     return table;
 }
 

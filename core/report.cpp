@@ -36,12 +36,18 @@ std::string_view suffix_of(std::string_view name) {
     return colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
 }
 
-/// What `variant` is compared with: the sequential run of the same kind of work and, in a sweep, of the same x.
+/// The same number of tasks with as much to compute and to wait for.
+bool same_work(const Scenario& a, const Scenario& b) {
+    return a.tasks.size() == b.tasks.size() && total_work(a) == total_work(b) && total_wait(a) == total_wait(b);
+}
+
+/// What `variant` is compared with: the sequential run of the same work and suffix and, in a sweep, of the same x.
 const VariantReport* baseline_of(const Report& report, const VariantReport& variant) {
     const VariantReport* found = nullptr;
     for (const VariantReport& other : report.variants) {
         if (other.scenario.model != ExecutionModel::sequential || !other.unavailable.empty()) continue;
         if (!other.series.empty() && other.x != variant.x) continue;
+        if (!same_work(other.scenario, variant.scenario)) continue;
         if (suffix_of(other.name) == suffix_of(variant.name)) return &other;
         if (found == nullptr) found = &other;
     }

@@ -52,7 +52,8 @@ struct Report {
 [[nodiscard]] VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok);
 
 /// Fills every variant's speed-up from the sequential variant: in a sweep that of the same x, and where there are two
-/// kinds of work ("sequential:cpu", "sequential:io") that with the same suffix.
+/// kinds of work ("sequential:cpu", "sequential:io") that with the same suffix. 0 where no sequential variant does the
+/// same work.
 void fill_speedups(Report& report);
 
 /// The document of `--json`; docs/ describes every field. Holds no trace.

@@ -162,7 +162,8 @@ TEST_CASE("Session.interleaves its variants and reports each") {
 TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
     TestHost host;
     const Json knobs = {{"tasks", 2}, {"work_ms", 2}, {"workers", 2}};
-    const auto events = ask_engine(host, {to_json(Request(RunRequest{5, "cpu-bound", knobs, {}, 2}))});
+    const std::vector<std::string> wanted = {"sequential", "threads", "processes", "free_threaded", "asyncio"};
+    const auto events = ask_engine(host, {to_json(Request(RunRequest{5, "cpu-bound", knobs, wanted, 2}))});
     REQUIRE(events.size() > 3);
     CHECK(std::holds_alternative<ReadyEvent>(events.front()));
     REQUIRE(std::holds_alternative<ResultEvent>(events.back()));

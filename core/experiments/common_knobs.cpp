@@ -1,5 +1,7 @@
 #include "core/experiments/common_knobs.h"
 
+#include "core/names.h"
+
 namespace gil {
 
 Knob tasks_knob(int fallback) {
@@ -15,7 +17,7 @@ Knob workers_knob(int fallback) {
 }
 
 Knob work_ms_knob(double fallback) {
-    Knob knob{"work_ms", "work per task", "ms", KnobKind::real, 0.1, 2'000, fallback, true};
+    Knob knob{"work_ms", "work per task", "ms", KnobKind::real, 0.01, 2'000, fallback, true};
     knob.help = "CPU work of one task: the time it takes alone on one idle core.";
     return knob;
 }
@@ -39,11 +41,48 @@ Knob start_method_knob() {
     return knob;
 }
 
-Knob io_knob() {
-    Knob knob{"io", "kind of wait", {}, KnobKind::choice, 0, 1, 0};
-    knob.choices = {"wait", "http"};
-    knob.help = "A plain blocking wait, or a real HTTP request to this program's own server.";
+Knob chunksize_knob() {
+    Knob knob{"chunksize", "chunksize", {}, KnobKind::integer, 1, 64, 1, true};
+    knob.help = "How many tasks a process pool sends to a worker at once; map's own default is 1.";
     return knob;
+}
+
+Knob increments_knob(int fallback) {
+    Knob knob{"increments", "increments", {}, KnobKind::integer, 1, 1e6, static_cast<double>(fallback), true};
+    knob.help = "How often each worker does `counter += 1`.";
+    return knob;
+}
+
+Knob kernel_knob() {
+    Knob knob{"kernel", "kind of work", {}, KnobKind::choice, 0, 4, 0};
+    knob.choices = {"sum_of_squares", "image_filter", "numeric", "encryption", "parsing"};
+    knob.help =
+        "What is computed. All of it holds the GIL here, as pure Python does; Pillow, NumPy and hashlib let go.";
+    return knob;
+}
+
+Knob io_knob() {
+    Knob knob{"io", "kind of wait", {}, KnobKind::choice, 0, 4, 0};
+    knob.choices = {"wait", "http", "socket", "file", "database"};
+    knob.help = "A plain wait, an HTTP request to this program's own server, a byte over a socket, a file, or SQLite.";
+    return knob;
+}
+
+Nanoseconds duration_of(const Knobs& knobs, std::string_view name) {
+    return from_ms(knobs.number(name));
+}
+
+StartMethod start_method_of(const Knobs& knobs) {
+    return *enum_from<StartMethod>(knobs.choice("start_method"), names_of<StartMethod>());
+}
+
+Kernel kernel_of(const Knobs& knobs) {
+    return *enum_from<Kernel>(knobs.choice("kernel"), names_of<Kernel>());
+}
+
+WaitKind wait_kind_of(const Knobs& knobs) {
+    // "wait" is the knob's word for the plain one; the others have one name everywhere.
+    return enum_from<WaitKind>(knobs.choice("io"), names_of<WaitKind>()).value_or(WaitKind::sleep);
 }
 
 std::vector<Task> equal_tasks(int count, std::vector<Step> steps) {
@@ -52,14 +91,24 @@ std::vector<Task> equal_tasks(int count, std::vector<Step> steps) {
     return tasks;
 }
 
+Variant variant_of(Scenario scenario, ExecutionModel model, std::string_view suffix) {
+    scenario.model = model;
+    std::string name(to_string(model));
+    if (!suffix.empty()) name.append(":").append(suffix);
+    return {std::move(name), std::move(scenario)};
+}
+
 std::vector<Variant> variants_of(const Scenario& scenario, std::initializer_list<ExecutionModel> models) {
     std::vector<Variant> variants;
-    for (const ExecutionModel model : models) {
-        Variant variant{std::string(to_string(model)), scenario};
-        variant.scenario.model = model;
-        variants.push_back(std::move(variant));
-    }
+    for (const ExecutionModel model : models) variants.push_back(variant_of(scenario, model));
     return variants;
+}
+
+void add_series(std::vector<Variant>& variants, std::string_view series, std::span<const double> xs,
+                const std::function<Scenario(double x)>& scenario_at) {
+    for (const double x : xs) {
+        variants.push_back({std::string(series) + '@' + plain_number(x), scenario_at(x), std::string(series), x});
+    }
 }
 
 } // namespace gil

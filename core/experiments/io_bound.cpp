@@ -10,14 +10,16 @@ namespace {
 std::vector<Variant> make(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
-    const WaitKind kind = knobs.choice("io") == "http" ? WaitKind::http : WaitKind::sleep;
-    scenario.tasks = equal_tasks(knobs.integer("tasks"), {Wait{kind, from_ms(knobs.number("wait_ms"))}});
+    scenario.tasks = equal_tasks(knobs.integer("tasks"), {Wait{wait_kind_of(knobs), duration_of(knobs, "wait_ms")}});
     return variants_of(scenario, {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::asyncio,
                                   ExecutionModel::processes, ExecutionModel::free_threaded});
 }
 
-/// A model overlaps waits when it reaches this share of the speed-up that perfect overlap would give.
-constexpr double good_share = 0.6;
+/// Files and a database inside the process have no call that an event loop could await, and they compute on the way.
+bool blocks_a_loop(const VariantReport& variant) {
+    const auto& wait = std::get<Wait>(variant.scenario.tasks.front().steps.front());
+    return wait.kind == WaitKind::file || wait.kind == WaitKind::database;
+}
 
 /// "Threads finished in 51.2 ms instead of 501 ms: 9.80× (perfect overlap: 10.00×). "
 std::string describe(const VariantReport& variant, const VariantReport& sequential, double perfect,
@@ -27,10 +29,14 @@ std::string describe(const VariantReport& variant, const VariantReport& sequenti
            "). ";
 }
 
-double perfect_speedup(const VariantReport& variant, int at_once) {
-    const auto tasks = static_cast<int>(variant.scenario.tasks.size());
-    const int rounds = (tasks + at_once - 1) / at_once;
-    return static_cast<double>(tasks) / static_cast<double>(rounds);
+std::string about_waits(const Report& report, const VariantReport& threads, bool overlapped, bool blocking) {
+    if (blocking && !overlapped) {
+        return "Part of such a wait is CPU work of this program, which gains no more than there are cores.";
+    }
+    if (!has_trace(report)) return {};
+    const double gil_wait = to_ms(threads.metrics.gil_wait);
+    return gil_wait < 0.01 ? "The threads never waited for the GIL."
+                           : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
 }
 
 Verdict judge(const Report& report) {
@@ -41,8 +47,9 @@ Verdict judge(const Report& report) {
     if (tasks < 2) {
         return verdict_for(report, Holds::cannot_tell, "With one task there is no other wait to overlap with.");
     }
-    const double asyncio_perfect = perfect_speedup(asyncio, tasks);
-    std::string why = describe(asyncio, sequential, asyncio_perfect, "asyncio");
+    const bool blocking = blocks_a_loop(asyncio);
+    std::string why = blocking ? "asyncio cannot await such a call: " + times(asyncio.speedup) + ". "
+                               : describe(asyncio, sequential, tasks, "asyncio");
     if (auto verdict = why_not_judged(report, {"threads"})) {
         verdict->why = why + verdict->why;
         return *verdict;
@@ -52,16 +59,11 @@ Verdict judge(const Report& report) {
     if (workers < 2) {
         return verdict_for(report, Holds::no, why + "One thread waits for one thing at a time: use more workers.");
     }
-    const double threads_perfect = perfect_speedup(threads, workers);
-    why = describe(threads, sequential, threads_perfect, "Threads") + why;
-    const double gil_wait = to_ms(threads.metrics.gil_wait);
-    if (has_trace(report)) {
-        why += gil_wait < 0.01 ? "The threads never waited for the GIL."
-                               : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
-    }
-    const bool overlap =
-        threads.speedup >= good_share * threads_perfect && asyncio.speedup >= good_share * asyncio_perfect;
-    return verdict_for(report, overlap ? Holds::yes : Holds::no, why);
+    const double perfect = perfect_overlap(tasks, workers);
+    const bool overlapped = threads.speedup >= good_overlap * perfect;
+    const bool holds = overlapped && (blocking || asyncio.speedup >= good_overlap * tasks);
+    why = describe(threads, sequential, perfect, "Threads") + why + about_waits(report, threads, overlapped, blocking);
+    return verdict_for(report, holds ? Holds::yes : Holds::no, why);
 }
 
 } // namespace

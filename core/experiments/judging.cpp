@@ -27,10 +27,20 @@ std::string why_missing(const Report& report, std::string_view name) {
     return "The variant \"" + std::string(name) + "\" was left out, and the claim compares with it.";
 }
 
-/// Models in which one thread computes at a time, so that running times can be compared.
+bool lets_go_while_computing(const Task& task) {
+    return std::any_of(task.steps.begin(), task.steps.end(), [](const Step& step) {
+        const auto* native = std::get_if<NativeCall>(&step);
+        return native != nullptr && !native->keeps_gil;
+    });
+}
+
+/// Variants in which one thread computes at a time, so that running times can be compared.
 bool computes_alone(const VariantReport& variant) {
     const ExecutionModel model = variant.scenario.model;
-    return model == ExecutionModel::sequential || model == ExecutionModel::threads || model == ExecutionModel::asyncio;
+    const bool one_gil = model == ExecutionModel::sequential || model == ExecutionModel::threads ||
+                         model == ExecutionModel::thread_pool || model == ExecutionModel::asyncio;
+    const auto& tasks = variant.scenario.tasks;
+    return one_gil && std::none_of(tasks.begin(), tasks.end(), lets_go_while_computing);
 }
 
 /// A disturbance that spared one variant and hit another shows in no spread, but in what the same work took.
@@ -54,23 +64,106 @@ std::optional<Verdict> why_disturbed(const Report& report, std::initializer_list
     return std::nullopt;
 }
 
+/// What a run of processes spends besides the work: until the last one runs, and from the last instruction to the join.
+double start_and_end_ms(const VariantReport& processes) {
+    Nanoseconds last = 0;
+    for (const Lane& lane : processes.median_run.trace.lanes) {
+        for (const Interval& interval : lane.intervals) {
+            if (interval.state == State::running) last = std::max(last, interval.end);
+        }
+    }
+    return to_ms(processes.metrics.starting + std::max<Nanoseconds>(0, processes.metrics.wall - last));
+}
+
+/// True when even with perfect sharing of the work the start-up would have eaten the gain.
+bool start_explains_loss(const Report& report, const VariantReport& processes) {
+    const int side_by_side = std::min(started_workers(processes.scenario), report.machine.cores);
+    const double sequential = find_variant(report, "sequential")->wall_ms.median;
+    return sequential < gain * (start_and_end_ms(processes) + sequential / side_by_side);
+}
+
 } // namespace
 
-std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
+std::optional<Verdict> why_not_run(const Report& report, std::initializer_list<std::string_view> needed) {
     for (const std::string_view name : needed) {
-        const VariantReport* variant = find_variant(report, name);
-        if (variant == nullptr) return verdict_for(report, Holds::cannot_tell, why_missing(report, name));
-        if (!variant->outputs_ok) {
-            return verdict_for(report, Holds::cannot_tell,
-                               "\"" + variant->name + "\" computed a wrong result, so its time means nothing.");
-        }
-        if (variant->wall_ms.relative() > too_noisy) {
-            return verdict_for(report, Holds::cannot_tell,
-                               "Too noisy: \"" + variant->name + "\" took between " + in_ms(variant->wall_ms.min) +
-                                   " and " + in_ms(variant->wall_ms.max) + ". Close other programs and run again.");
+        if (find_variant(report, name) == nullptr) {
+            return verdict_for(report, Holds::cannot_tell, why_missing(report, name));
         }
     }
     return why_disturbed(report, needed);
+}
+
+std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
+    if (auto verdict = why_not_run(report, needed)) return verdict;
+    for (const std::string_view name : needed) {
+        const VariantReport& variant = *find_variant(report, name);
+        if (!variant.outputs_ok) {
+            return verdict_for(report, Holds::cannot_tell,
+                               "\"" + variant.name + "\" computed a wrong result, so its time means nothing.");
+        }
+        if (variant.wall_ms.relative() > too_noisy) {
+            return verdict_for(report, Holds::cannot_tell,
+                               "Too noisy: \"" + variant.name + "\" took between " + in_ms(variant.wall_ms.min) +
+                                   " and " + in_ms(variant.wall_ms.max) + ". Close other programs and run again.");
+        }
+    }
+    return why_disturbed(report, needed);
+}
+
+std::optional<Verdict> why_not_parallel(const Report& report, const VariantReport& variant, std::string so_far) {
+    if (started_workers(variant.scenario) < 2) {
+        return verdict_for(report, Holds::cannot_tell, so_far + "One worker cannot show what several do.");
+    }
+    if (report.machine.cores < 2) {
+        return verdict_for(report, Holds::cannot_tell,
+                           so_far + "One core was free here, so nothing could run side by side.");
+    }
+    return std::nullopt;
+}
+
+std::optional<Verdict> why_crowded(const Report& report, const VariantReport& processes, std::string so_far) {
+    if (report.origin != Origin::measured || start_explains_loss(report, processes)) return std::nullopt;
+    return verdict_for(report, Holds::cannot_tell,
+                       so_far + "Starting and ending them took only " + in_ms(start_and_end_ms(processes)) + " of " +
+                           in_ms(processes.wall_ms.median) +
+                           ": other programs had the cores. Close them and run again.");
+}
+
+double perfect_overlap(int tasks, int at_once) {
+    const int rounds = (tasks + at_once - 1) / at_once;
+    return static_cast<double>(tasks) / static_cast<double>(rounds);
+}
+
+bool clearly_faster(const VariantReport& a, const VariantReport& b) {
+    return a.wall_ms.max < b.wall_ms.min;
+}
+
+std::vector<const VariantReport*> points_of(const Report& report, std::string_view series) {
+    std::vector<const VariantReport*> points;
+    for (const VariantReport& variant : report.variants) {
+        if (variant.series == series && variant.unavailable.empty()) points.push_back(&variant);
+    }
+    std::stable_sort(points.begin(), points.end(),
+                     [](const VariantReport* a, const VariantReport* b) { return a->x < b->x; });
+    return points;
+}
+
+std::vector<SweepPoint> wall_line(const std::vector<const VariantReport*>& points) {
+    std::vector<SweepPoint> line;
+    for (const VariantReport* point : points) line.push_back({point->x, point->wall_ms.median});
+    return line;
+}
+
+std::vector<SweepPoint> speedup_line(const std::vector<const VariantReport*>& points) {
+    std::vector<SweepPoint> line;
+    for (const VariantReport* point : points) line.push_back({point->x, point->speedup});
+    return line;
+}
+
+std::string about_start(const Report& report, const VariantReport& variant) {
+    if (!has_trace(report)) return {};
+    return "Until the last worker had started " + in_ms(to_ms(variant.metrics.starting)) + " of " +
+           in_ms(variant.wall_ms.median) + " had passed.";
 }
 
 Verdict verdict_for(const Report& report, Holds holds, std::string why) {
@@ -92,6 +185,25 @@ std::string percent(double share) {
 
 std::string in_ms(double ms) {
     return fixed_number(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0) + " ms";
+}
+
+std::string grouped(std::int64_t number) {
+    std::string text = std::to_string(number);
+    const std::size_t first_digit = number < 0 ? 1 : 0;
+    for (std::size_t at = text.size(); at > first_digit + 3;) text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+std::string in_bytes(std::int64_t bytes) {
+    constexpr std::int64_t kib = 1'024;
+    constexpr std::int64_t mib = kib * kib;
+    if (bytes >= mib) return plain_number(static_cast<double>(bytes) / static_cast<double>(mib)) + " MiB";
+    if (bytes >= kib) return plain_number(static_cast<double>(bytes) / static_cast<double>(kib)) + " KiB";
+    return counted(bytes, "byte");
+}
+
+std::string counted(std::int64_t number, std::string_view what) {
+    return grouped(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
 }
 
 } // namespace gil

@@ -1,0 +1,101 @@
+// "For small tasks the overhead of processes outweighs the benefit": where is the break-even?
+#include <algorithm>
+
+#include "core/experiments/all.h"
+#include "core/experiments/common_knobs.h"
+#include "core/experiments/judging.h"
+#include "core/names.h"
+
+namespace gil {
+
+namespace {
+
+constexpr double sizes_ms[] = {0.01, 0.03, 0.1, 0.3, 1, 3, 10};
+
+std::vector<Variant> make(const Knobs& knobs) {
+    std::vector<Variant> variants;
+    for (const ExecutionModel model :
+         {ExecutionModel::sequential, ExecutionModel::thread_pool, ExecutionModel::process_pool}) {
+        add_series(variants, to_string(model), sizes_ms, [&](double work_ms) {
+            Scenario scenario;
+            scenario.model = model;
+            scenario.workers = knobs.integer("workers");
+            scenario.start_method = start_method_of(knobs);
+            scenario.chunksize = knobs.integer("chunksize");
+            scenario.tasks = equal_tasks(knobs.integer("tasks"), {Compute{Kernel::sum_of_squares, from_ms(work_ms)}});
+            return scenario;
+        });
+    }
+    return variants;
+}
+
+using Points = std::vector<const VariantReport*>;
+
+/// "A thread pool was never faster." or nothing where that was not shown.
+std::string about_threads(const Points& plain, const Points& threads) {
+    if (threads.size() != plain.size()) return {};
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        if (threads[i]->speedup >= gain) return {};
+    }
+    return " A thread pool was nowhere " + times(gain) + " as fast.";
+}
+
+Verdict judge_lines(const Report& report, const Points& plain, const Points& pool, const Points& threads) {
+    const VariantReport& small = *pool.front();
+    const VariantReport& large = *pool.back();
+    std::string why = counted(static_cast<std::int64_t>(small.scenario.tasks.size()), "task") + " of " +
+                      plain_number(small.x) + " ms took the process pool " + in_ms(small.wall_ms.median) +
+                      ", plain code " + in_ms(plain.front()->wall_ms.median) + ". ";
+    if (clearly_faster(small, *plain.front())) {
+        return verdict_for(report, Holds::no, why + "Even the smallest tasks of this sweep were worth a process.");
+    }
+    if (!clearly_faster(*plain.front(), small)) {
+        return verdict_for(report, Holds::cannot_tell, why + "Their repeats overlap, so neither is faster.");
+    }
+    const std::optional<double> even = break_even(wall_line(pool), wall_line(plain));
+    if (!even || !clearly_faster(large, *plain.back())) {
+        why += "At " + plain_number(large.x) + " ms the pool was still not clearly faster (" + times(large.speedup) +
+               "). ";
+        if (auto verdict = why_not_parallel(report, large, why)) return *verdict;
+        return verdict_for(report, Holds::cannot_tell, why + "The break-even lies beyond this sweep.");
+    }
+    why += "From about " + in_ms(*even) + " a task the pool was faster, at " + plain_number(large.x) + " ms " +
+           times(large.speedup) + ".";
+    return verdict_for(report, Holds::yes, why + about_threads(plain, threads));
+}
+
+Verdict judge(const Report& report) {
+    for (const double size : sizes_ms) {
+        const std::string at = '@' + plain_number(size);
+        for (const std::string& name : {"sequential" + at, "process_pool" + at}) {
+            if (auto verdict = why_not_run(report, {name})) return *verdict;
+            if (!find_variant(report, name)->outputs_ok) return *why_not_judged(report, {name});
+        }
+    }
+    return judge_lines(report, points_of(report, "sequential"), points_of(report, "process_pool"),
+                       points_of(report, "thread_pool"));
+}
+
+} // namespace
+
+Experiment process_overhead_experiment() {
+    Experiment experiment{};
+    experiment.id = "process-overhead";
+    experiment.group = "Processes";
+    experiment.label = "The price of processes";
+    experiment.title = "Small tasks are not worth a process";
+    experiment.claim = "Starting processes and sending calls outweighs the gain until a task is large enough.";
+    experiment.why =
+        "A process pool has to start interpreters, and every call and result is a message: packed, sent, woken up for "
+        "and unpacked. That costs the same whatever the task does, so small tasks lose. The break-even depends on the "
+        "start method, on how many tasks share the start, and on the chunksize: `map` sends one call per message "
+        "unless told otherwise.";
+    // Fewer tasks than other experiments could have: seven sizes and three lines are run four times.
+    experiment.knobs = {tasks_knob(40), workers_knob(4), start_method_knob(), chunksize_knob()};
+    experiment.axis = {"work per task", "ms", true};
+    experiment.make = make;
+    experiment.judge = judge;
+    return experiment;
+}
+
+} // namespace gil
