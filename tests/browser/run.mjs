@@ -5,6 +5,7 @@ import { launch } from './harness.mjs';
 import { serve } from './server.mjs';
 import { failures } from './cases_failures.mjs';
 import { page } from './cases_page.mjs';
+import { processes } from './cases_processes.mjs';
 import { runs } from './cases_runs.mjs';
 import { screenshots } from './cases_screenshots.mjs';
 
@@ -41,7 +42,7 @@ function limited(work, seconds) {
 
 let passed = 0;
 let failed = 0;
-for (const test of [...page, ...runs, ...failures, ...(options.screenshots ? screenshots : [])]) {
+for (const test of [...page, ...runs, ...processes, ...failures, ...(options.screenshots ? screenshots : [])]) {
     if (!test.name.includes(options.filter)) continue;
     const begin = performance.now();
     for (const server of [isolated, plain, strict]) {

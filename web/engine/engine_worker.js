@@ -4,8 +4,9 @@
 //
 //   page -> engine     {start: {base, threads, text}}  {message: Uint8Array}  {text: string}
 //   engine -> page     {kind: 'event', data: Uint8Array}  {kind: 'text', data: string}  {kind: 'failed', data: words}
-//   engine -> process  {process: {module, warm, options}}  {job: Uint8Array}
-//   process -> engine  {kind: 'ready'}  {kind: 'outcome', data: Uint8Array}  {kind: 'failed', data: words}
+//   engine -> process  {process: {module, threads, warm, options}}  {use: {threads, blocks}}  {tell: Uint8Array}
+//                      {closed: true}
+//   process -> engine  {kind: 'ready'}  {kind: 'message', data: Uint8Array}  {kind: 'left'}  {kind: 'failed', data: words}
 'use strict';
 
 const here = new URL('./', self.location.href);
@@ -14,6 +15,7 @@ const decoder = new TextDecoder();
 let engine = null; // the module, once it is up
 let waiting = []; // messages that came before
 let failed = false;
+let stopped = 'the engine stopped: '; // how the words of a crash begin
 
 function fail(words) {
     if (failed) return;
@@ -23,18 +25,18 @@ function fail(words) {
 
 self.addEventListener('error', (event) => {
     event.preventDefault();
-    fail('the engine stopped: ' + (event.message || 'unknown error'));
+    fail(stopped + (event.message || 'unknown error').replace(/^Uncaught /, ''));
 });
 self.addEventListener('unhandledrejection', (event) => {
     event.preventDefault();
-    fail('the engine stopped: ' + (event.reason?.message ?? event.reason));
+    fail(stopped + (event.reason?.message ?? event.reason));
 });
 
 function post(kind, bytes) {
     if (kind === 0) self.postMessage({ kind: 'event', data: bytes }, [bytes.buffer]);
     else if (kind === 1) self.postMessage({ kind: 'text', data: decoder.decode(bytes) });
-    else if (kind === 2) self.postMessage({ kind: 'outcome', data: bytes }, [bytes.buffer]);
-    else fail(decoder.decode(bytes));
+    else if (kind === 2) self.postMessage({ kind: 'message', data: bytes }, [bytes.buffer]);
+    else self.postMessage({ kind: 'left' });
 }
 
 function browserName() {
@@ -52,7 +54,7 @@ function browserName() {
 // SharedArrayBuffer.
 function whyNoSharedMemory() {
     if (!self.crossOriginIsolated) {
-        return 'threads need shared memory, which browsers give only to an isolated page: open this one in its own tab';
+        return 'shared memory, which browsers give only to an isolated page: open this one in its own tab';
     }
     try {
         const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
@@ -61,7 +63,7 @@ function whyNoSharedMemory() {
         Atomics.wait(new Int32Array(memory.buffer), 0, 0, 0);
         return '';
     } catch {
-        return 'threads need shared memory, which this browser does not offer';
+        return 'shared memory, which this browser does not offer';
     }
 }
 
@@ -76,7 +78,8 @@ async function load(name, extra) {
         locateFile: (file) => new URL(file, here).href,
         mainScriptUrlOrBlob: new URL(name + '.js', here).href,
         // Before it is up, the promise below tells; the build without threads may still work.
-        onAbort: (what) => engine && fail('the engine stopped: ' + (what || 'aborted')),
+        onAbort: (what) => engine && fail(stopped + 'aborted' + (what ? ' (' + what + ')' : '')),
+        threadFailed: (words) => fail(stopped + words.replace(/^Uncaught /, '')),
         post,
         ...extra,
     });
@@ -89,12 +92,14 @@ async function compileProcessModule() {
 }
 
 async function startEngine({ base, threads, text }) {
+    const missing = whyNoSharedMemory();
     const options = {
         base,
         cores: self.navigator.hardwareConcurrency || 1,
         browser: browserName(),
         text_events: text ? 1 : 0,
-        no_threads: threads === false ? 'threads are switched off by the address of this page' : whyNoSharedMemory(),
+        no_threads: threads === false ? 'threads are switched off by the address of this page' : missing && 'threads need ' + missing,
+        no_shared_blocks: missing && 'what processes share needs ' + missing,
         no_processes: typeof Worker === 'function' ? '' : 'this browser does not let a Worker start Workers',
     };
     const extra = {
@@ -113,8 +118,9 @@ async function startEngine({ base, threads, text }) {
     engine.startEngine(options);
 }
 
-async function startProcess({ module, warm, options }) {
-    engine = await load('engine', {
+async function startProcess({ module, threads, warm, options }) {
+    stopped = '';
+    engine = await load(threads > 0 ? 'engine-threads' : 'engine', {
         instantiateWasm: (imports, done) => {
             WebAssembly.instantiate(module, imports).then((instance) => done(instance, module),
                 (error) => fail('it could not be instantiated: ' + error.message));
@@ -122,30 +128,43 @@ async function startProcess({ module, warm, options }) {
         },
     });
     engine.startProcess(options, warm);
+    if (threads > 0) await engine.prepareThreads(threads);
     self.postMessage({ kind: 'ready' });
+}
+
+// Threads of the last use come back by messages, so what was sent to this one has to wait for them.
+async function use({ threads, blocks }) {
+    if (threads > 0) await engine.prepareThreads(threads);
+    engine.beginUse(blocks);
 }
 
 function deliver(data) {
     if (data.message) engine.receive(data.message);
     else if (data.text) engine.receiveText(data.text);
-    else if (data.job) engine.runJob(data.job);
+    else if (data.tell) engine.childReceive(data.tell);
+    else if (data.closed) engine.childClosed();
 }
 
+// What comes while `starting` goes on is delivered after it.
 async function begin(starting) {
+    waiting ??= [];
     try {
         await starting;
     } catch (error) {
-        fail('the engine did not start: ' + (error?.message ?? error));
+        fail((stopped && 'the engine did not start: ') + (error?.message ?? error));
         return;
     }
     const early = waiting;
     waiting = null;
-    for (const data of early) deliver(data);
+    early.forEach(handle);
 }
 
-self.onmessage = ({ data }) => {
+function handle(data) {
     if (data.start) begin(startEngine(data.start));
     else if (data.process) begin(startProcess(data.process));
     else if (waiting) waiting.push(data);
+    else if (data.use) begin(use(data.use));
     else deliver(data);
-};
+}
+
+self.onmessage = ({ data }) => handle(data);

@@ -16,6 +16,12 @@ addToLibrary({
         load() {
             PThread.allocateUnusedWorker();
             const worker = PThread.unusedWorkers[PThread.unusedWorkers.length - 1];
+            // Emscripten throws the event again, and its words get lost.
+            worker.addEventListener('error', (event) => {
+                event.preventDefault();
+                event.stopImmediatePropagation();
+                Module['threadFailed'](event.message || 'the Worker of a thread did not load');
+            });
             return PThread.loadWasmModuleToWorker(worker);
         },
 

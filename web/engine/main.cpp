@@ -13,27 +13,29 @@
 
 #include "core/engine.h"
 #include "core/kernels/kernel.h"
+#include "core/measure/child_program.h"
 #include "core/measure/kernel_calibration.h"
-#include "core/measure/process_job.h"
 #include "core/protocol.h"
 #include "web/engine/threads.h"
 #include "web/engine/web_host.h"
 
 extern "C" {
 // library_engine.js: to the page (engine) or to the engine (process). `kind`: 0 MessagePack event, 1 JSON text event,
-// 2 outcome of a process job, 3 failure in words.
+// 2 message of a child to its parent, 3 the child has left (no data).
 void gil_post(int kind, const void* data, std::size_t size);
 }
 
 namespace gil::web {
 namespace {
 
-enum class Post { event = 0, text_event = 1, outcome = 2, failure = 3 };
+enum class Post { event = 0, text_event = 1, message = 2, left = 3 };
 
 struct Role {
     std::unique_ptr<WebHost> host;
-    std::unique_ptr<Engine> engine; ///< absent in a worker process
-    bool text_events = false;       ///< events as JSON text: tests and benchmarks, which have no MessagePack
+    std::unique_ptr<Engine> engine;        ///< absent in a worker process
+    std::unique_ptr<ChildProgram> program; ///< of a worker process, a new one for every use
+    int uses = 0;                          ///< of a worker process; a program that was left behind has no voice
+    bool text_events = false;              ///< events as JSON text: tests and benchmarks, which have no MessagePack
 };
 
 Role& role() {
@@ -64,7 +66,8 @@ double number_field(const Json& json, const char* name) {
     return found != json.end() && found->is_number() ? found->get<double>() : 0.0;
 }
 
-/// `options` come from engine_worker.js: {"base", "cores", "browser", "no_threads", "no_processes", "text_events"}.
+/// `options` come from engine_worker.js: {"base", "cores", "browser", "no_threads", "no_processes",
+/// "no_shared_blocks", "text_events"}.
 Capabilities capabilities_from(const Json& options) {
     Capabilities result;
     result.engine =
@@ -76,8 +79,15 @@ Capabilities capabilities_from(const Json& options) {
         if (result.no_threads.empty()) result.no_threads = "threads need shared memory, which this page does not have";
     }
     result.no_processes = string_field(options, "no_processes");
-    result.no_wait[static_cast<std::size_t>(WaitKind::http)] =
-        "real HTTP requests are measured by the native program; here the wait is a timer";
+    result.no_process_threads = result.no_threads;
+    result.no_shared_blocks = string_field(options, "no_shared_blocks");
+    const auto no_wait = [&result](WaitKind kind, const char* reason) {
+        result.no_wait[static_cast<std::size_t>(kind)] = reason;
+    };
+    no_wait(WaitKind::http, "real HTTP requests are measured by the native program; here the wait is a timer");
+    no_wait(WaitKind::socket, "a page has no sockets of its own");
+    no_wait(WaitKind::file, "a page has no files");
+    no_wait(WaitKind::database, "a page has no database of its own");
     result.no_start_method[static_cast<std::size_t>(StartMethod::fork)] = "a browser cannot fork";
     result.max_threads = 16;
     result.max_processes = 16;
@@ -139,21 +149,29 @@ EMSCRIPTEN_KEEPALIVE void gil_start_process_role(const char* options, std::size_
     for (int kernel = 0; kernel < kernel_count; ++kernel) warm_up_kernel(*role().host, static_cast<Kernel>(kernel));
 }
 
-/// One process job; the answer is posted as an outcome or a failure.
-EMSCRIPTEN_KEEPALIVE void gil_run_job(const std::uint8_t* bytes, std::size_t size) {
-    Result<ProcessJob> job = decode_process_job(std::span(bytes, size));
-    if (!job) {
-        post(Post::failure, job.error().line());
-        return;
-    }
-    run_process_job(*role().host, std::move(job.value()), [](Result<ProcessOutcome> outcome) {
-        if (!outcome) {
-            post(Post::failure, outcome.error().line());
-            return;
-        }
-        const std::vector<std::uint8_t> answer = encode(outcome.value());
-        post(Post::outcome, answer.data(), answer.size());
-    });
+/// A worker process serves a new parent's child: nothing of the last one is left. `blocks` are library_blocks.js'
+/// handles.
+EMSCRIPTEN_KEEPALIVE void gil_begin_use(const int* blocks, std::size_t count) {
+    role().program.reset();
+    role().host->give_blocks(std::span(blocks, count));
+    const int use = ++role().uses;
+    role().program = std::make_unique<ChildProgram>(
+        *role().host,
+        [use](const Bytes& message) {
+            if (use == role().uses) post(Post::message, message.data(), message.size());
+        },
+        [use] {
+            if (use == role().uses) post(Post::left, nullptr, 0);
+        });
+}
+
+/// One message of the parent.
+EMSCRIPTEN_KEEPALIVE void gil_child_receive(const std::uint8_t* bytes, std::size_t size) {
+    if (role().program) role().program->receive(Bytes(bytes, bytes + size));
+}
+
+EMSCRIPTEN_KEEPALIVE void gil_child_closed() {
+    if (role().program) role().program->closed();
 }
 
 // Answers of the JS library files; each runs from the Worker's event loop.
@@ -166,12 +184,12 @@ EMSCRIPTEN_KEEPALIVE void gil_on_prepared(int id, const char* problem, std::size
     role().host->on_prepared(id, text_of(problem, size));
 }
 
-EMSCRIPTEN_KEEPALIVE void gil_on_process_outcome(int run, int index, const std::uint8_t* bytes, std::size_t size) {
-    role().host->on_process_outcome(run, index, std::span(bytes, size));
+EMSCRIPTEN_KEEPALIVE void gil_on_child_message(int child, const std::uint8_t* bytes, std::size_t size) {
+    role().host->on_child_message(child, std::span(bytes, size));
 }
 
-EMSCRIPTEN_KEEPALIVE void gil_on_process_failed(int run, int index, const char* problem, std::size_t size) {
-    role().host->on_process_failed(run, index, text_of(problem, size));
+EMSCRIPTEN_KEEPALIVE void gil_on_child_end(int child, int up, const char* words, std::size_t size) {
+    role().host->on_child_end(child, up != 0, text_of(words, size));
 }
 
 } // extern "C"

@@ -1,9 +1,11 @@
 #include "web/engine/web_host.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "web/engine/threads.h"
+#include "web/engine/web_block.h"
 
 extern "C" {
 // library_engine.js.
@@ -12,30 +14,48 @@ extern "C" {
 double gil_clock_ms(double base);
 /// Calls gil_on_timer(id) from the event loop after at least `ms`.
 void gil_call_after(int id, double ms);
+
+// library_processes.js.
+
 /// Keeps `count` warmed-up Workers ready (kept != 0) or only compiles the module; then gil_on_prepared(id, ...).
-void gil_prepare_processes(int kept, int count, int id);
-/// Hands one job to a Worker: a kept one, or a fresh one. Answers by gil_on_process_outcome or gil_on_process_failed;
-/// the latter also when there is no answer after `limit_ms`.
-void gil_start_process(int run, int index, int kept, const std::uint8_t* bytes, std::size_t size, double limit_ms);
-/// Ends the Workers of this run that have not answered.
-void gil_end_processes(int run);
+void gil_prepare_processes(int kept, int count, int threads, int id);
+/// A kept Worker or a fresh one, which then belongs to `child`. Answers by gil_on_child_message and gil_on_child_end.
+void gil_start_child(int child, int kept, int threads, const int* blocks, std::size_t count);
+void gil_send_to_child(int child, const std::uint8_t* data, std::size_t size);
+void gil_close_child(int child);
+/// Ends its Worker, which is not heard of again. Nothing happens when it has ended.
+void gil_end_child(int child);
 }
 
 namespace gil::web {
 namespace {
 
-const char* const http_missing = "real HTTP requests are measured by the native program; here the wait is a timer";
-
-/// How long all jobs of a run may take before they count as hung: they may share one core with everything else.
-double time_limit_ms(const std::vector<ProcessJob>& jobs) {
-    Nanoseconds total = 0;
-    for (const ProcessJob& job : jobs)
-        for (const Task& task : job.tasks)
-            for (const Step& step : task.steps) total += duration_of(step);
-    return 30'000.0 + 4.0 * to_ms(total);
+/// The exit code that a process would have: browsers tell of a crash only in words, each in its own.
+int exit_code_of(const std::string& words) {
+    std::string lower = words;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto says = [&lower](const char* part) { return lower.find(part) != std::string::npos; };
+    if (says("abort")) return -6;
+    if (says("unreachable") || says("out of bounds")) return -11;
+    return 1;
 }
 
 } // namespace
+
+class WebHost::Child final : public ChildProcess {
+  public:
+    Child(WebHost& host, int id) : host_(host), id_(id) {}
+    ~Child() override {
+        host_.children_.erase(id_);
+        gil_end_child(id_);
+    }
+    void send(std::vector<std::uint8_t> message) override { gil_send_to_child(id_, message.data(), message.size()); }
+    void close() override { gil_close_child(id_); }
+
+  private:
+    WebHost& host_;
+    int id_;
+};
 
 WebHost::WebHost(double clock_base, Capabilities capabilities)
     : clock_base_(clock_base), capabilities_(std::move(capabilities)) {}
@@ -49,8 +69,8 @@ void WebHost::sleep_for(Nanoseconds duration) {
     for (Nanoseconds left = duration; left > 0; left = end - now()) block_for(left);
 }
 
-Result<Nothing> WebHost::http_wait(Nanoseconds) {
-    return Error{"", http_missing, ""};
+Result<Nothing> WebHost::wait_for(const Wait& wait, std::uint64_t) {
+    return Error{"", capabilities_.no_wait[static_cast<std::size_t>(wait.kind)], ""};
 }
 
 void WebHost::call_after(Nanoseconds delay, std::function<void()> then) {
@@ -59,8 +79,8 @@ void WebHost::call_after(Nanoseconds delay, std::function<void()> then) {
     gil_call_after(id, to_ms(std::max<Nanoseconds>(delay, 0)));
 }
 
-void WebHost::http_wait_async(Nanoseconds, std::function<void(Result<Nothing>)> then) {
-    answer_later(std::move(then), Error{"", http_missing, ""});
+void WebHost::wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) {
+    answer_later(std::move(then), wait_for(wait, operations));
 }
 
 void WebHost::prepare_threads(int count, std::function<void(Result<Nothing>)> then) {
@@ -74,45 +94,50 @@ void WebHost::prepare_threads(int count, std::function<void(Result<Nothing>)> th
     request_threads(count, remember(std::move(then)));
 }
 
-void WebHost::prepare_processes(StartMethod method, int count, std::function<void(Result<Nothing>)> then) {
-    const std::string& refused = capabilities_.no_start_method[static_cast<std::size_t>(method)];
-    if (!refused.empty()) {
-        answer_later(std::move(then), Error{"start_method", refused, "forkserver, spawn"});
+void WebHost::prepare_processes(StartMethod method, int count, int threads, std::function<void(Result<Nothing>)> then) {
+    if (const std::string refused = why_no_start(method, threads); !refused.empty()) {
+        answer_later(std::move(then), Error{"", refused, ""});
         return;
     }
     const int kept = method == StartMethod::forkserver ? 1 : 0;
-    gil_prepare_processes(kept, std::min(count, capabilities_.max_processes), remember(std::move(then)));
+    gil_prepare_processes(kept, std::min(count, capabilities_.max_processes), threads, remember(std::move(then)));
 }
 
-void WebHost::run_processes(StartMethod method, std::vector<ProcessJob> jobs,
-                            std::function<void(Result<std::vector<ProcessOutcome>>)> then) {
-    const std::string& refused = capabilities_.no_start_method[static_cast<std::size_t>(method)];
-    std::optional<Error> problem;
-    if (!refused.empty()) {
-        problem = Error{"start_method", refused, "forkserver, spawn"};
-    } else if (jobs.size() > static_cast<std::size_t>(capabilities_.max_processes)) {
-        problem = Error{"workers", std::to_string(jobs.size()) + " processes are too many for a page",
-                        "1 to " + std::to_string(capabilities_.max_processes)};
+std::unique_ptr<ChildProcess> WebHost::start_process(const ChildOptions& options, ChildListener listener) {
+    const int id = next_id_++;
+    children_.emplace(id, std::make_shared<ChildListener>(std::move(listener)));
+    if (std::string refused = why_no_start(options.method, options.threads); !refused.empty()) {
+        call_after(0, [this, id, refused = std::move(refused)] { on_child_end(id, false, refused); });
+        return std::make_unique<Child>(*this, id);
     }
-    if (problem) {
-        call_after(0, [then = std::move(then), error = std::move(*problem)] { then(error); });
-        return;
+    std::vector<int> blocks;
+    for (const auto& block : options.blocks) {
+        const auto* memory = static_cast<const WebBlock*>(block.get()); // there are no others here
+        blocks.push_back(memory != nullptr ? memory->handle() : 0);
     }
-    if (jobs.empty()) {
-        call_after(0, [then = std::move(then)] { then(std::vector<ProcessOutcome>{}); });
-        return;
-    }
-    const int run = next_id_++;
-    ProcessRun& state = runs_[run];
-    state.outcomes.resize(jobs.size());
-    state.missing = jobs.size();
-    state.then = std::move(then);
-    const double limit = time_limit_ms(jobs);
-    const int kept = method == StartMethod::forkserver ? 1 : 0;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        const std::vector<std::uint8_t> bytes = encode(jobs[i]);
-        gil_start_process(run, static_cast<int>(i), kept, bytes.data(), bytes.size(), limit);
-    }
+    const int kept = options.method == StartMethod::forkserver ? 1 : 0;
+    gil_start_child(id, kept, options.threads, blocks.data(), blocks.size());
+    return std::make_unique<Child>(*this, id);
+}
+
+Result<std::shared_ptr<SharedBlock>> WebHost::create_shared_block(std::size_t bytes) {
+    if (!capabilities_.no_shared_blocks.empty()) return Error{"", capabilities_.no_shared_blocks, ""};
+    return WebBlock::create(bytes);
+}
+
+std::shared_ptr<SharedBlock> WebHost::shared_block(std::size_t index) {
+    return index < blocks_.size() ? blocks_[index] : nullptr;
+}
+
+void WebHost::give_blocks(std::span<const int> handles) {
+    blocks_.clear();
+    for (const int handle : handles) blocks_.push_back(WebBlock::adopt(handle));
+}
+
+void WebHost::write_astray() {
+    // Beyond any memory that the modules may grow to.
+    *reinterpret_cast<volatile std::uint32_t*>(0xffff'fff0) = 1;
+    __builtin_trap();
 }
 
 void WebHost::on_timer(int id) {
@@ -129,30 +154,28 @@ void WebHost::on_prepared(int id, std::string problem) {
         node.mapped()(Error{"", std::move(problem), ""});
 }
 
-void WebHost::on_process_outcome(int run, int index, std::span<const std::uint8_t> bytes) {
-    const auto found = runs_.find(run);
-    if (found == runs_.end()) return;
-    Result<ProcessOutcome> outcome = decode_process_outcome(bytes);
-    if (!outcome) {
-        on_process_failed(run, index, outcome.error().line());
-        return;
-    }
-    ProcessRun& state = found->second;
-    std::optional<ProcessOutcome>& place = state.outcomes[static_cast<std::size_t>(index)];
-    if (place) return;
-    place = std::move(outcome.value());
-    if (--state.missing > 0) return;
-    const auto node = runs_.extract(found);
-    std::vector<ProcessOutcome> outcomes;
-    for (std::optional<ProcessOutcome>& each : node.mapped().outcomes) outcomes.push_back(std::move(*each));
-    node.mapped().then(std::move(outcomes));
+void WebHost::on_child_message(int child, std::span<const std::uint8_t> message) {
+    const auto found = children_.find(child);
+    if (found == children_.end()) return;
+    const std::shared_ptr<ChildListener> listener = found->second;
+    if (listener->on_message) listener->on_message({message.begin(), message.end()});
 }
 
-void WebHost::on_process_failed(int run, int index, std::string problem) {
-    auto node = runs_.extract(run);
-    if (node.empty()) return;
-    gil_end_processes(run);
-    node.mapped().then(Error{"", "process " + std::to_string(index + 1) + ": " + problem, ""});
+void WebHost::on_child_end(int child, bool up, std::string words) {
+    const auto node = children_.extract(child);
+    if (node.empty() || !node.mapped()->on_end) return;
+    ProcessEnd end;
+    if (!words.empty()) {
+        end.started = up;
+        end.exit_code = up ? exit_code_of(words) : 1;
+        end.words = (up ? "stopped: " : "could not be started: ") + words;
+    }
+    node.mapped()->on_end(end);
+}
+
+std::string WebHost::why_no_start(StartMethod method, int threads) const {
+    const std::string& refused = capabilities_.no_start_method[static_cast<std::size_t>(method)];
+    return refused.empty() && threads > 0 ? capabilities_.no_process_threads : refused;
 }
 
 int WebHost::remember(std::function<void(Result<Nothing>)> then) {

@@ -1,10 +1,12 @@
-// The browser's side of core/measure/host.h: clock, timers, pthreads and nested Workers. Everything that needs the
-// browser itself is in the JS library files beside this one; they call back through the gil_on_* exports of main.cpp.
+// The browser's side of core/measure/host.h: clock, timers, pthreads, nested Workers and memory that they share.
+// Everything that needs the browser itself is in the JS library files beside this one; they call back through the
+// gil_on_* exports of main.cpp.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,29 +26,35 @@ class WebHost final : public Host {
     [[nodiscard]] Nanoseconds now() const override;
     [[nodiscard]] std::optional<Nanoseconds> thread_cpu_time() const override { return std::nullopt; }
     void sleep_for(Nanoseconds duration) override;
-    [[nodiscard]] Result<Nothing> http_wait(Nanoseconds duration) override;
+    [[nodiscard]] Result<Nothing> wait_for(const Wait& wait, std::uint64_t operations) override;
     void call_after(Nanoseconds delay, std::function<void()> then) override;
-    void http_wait_async(Nanoseconds duration, std::function<void(Result<Nothing>)> then) override;
+    void wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) override;
     void prepare_threads(int count, std::function<void(Result<Nothing>)> then) override;
-    void prepare_processes(StartMethod method, int count, std::function<void(Result<Nothing>)> then) override;
-    void run_processes(StartMethod method, std::vector<ProcessJob> jobs,
-                       std::function<void(Result<std::vector<ProcessOutcome>>)> then) override;
+    void prepare_processes(StartMethod method, int count, int threads,
+                           std::function<void(Result<Nothing>)> then) override;
+    [[nodiscard]] std::unique_ptr<ChildProcess> start_process(const ChildOptions& options,
+                                                              ChildListener listener) override;
+    [[nodiscard]] Result<std::shared_ptr<SharedBlock>> create_shared_block(std::size_t bytes) override;
+    [[nodiscard]] std::shared_ptr<SharedBlock> shared_block(std::size_t index) override;
+    [[noreturn]] void write_astray() override;
+
+    /// In a worker process: what shared_block() gives from now on, by library_blocks.js' handles.
+    void give_blocks(std::span<const int> handles);
 
     // Called by main.cpp's exports, from the Worker's event loop.
 
     void on_timer(int id);
     /// Threads or processes are ready; an empty `problem` means success.
     void on_prepared(int id, std::string problem);
-    void on_process_outcome(int run, int index, std::span<const std::uint8_t> bytes);
-    void on_process_failed(int run, int index, std::string problem);
+    void on_child_message(int child, std::span<const std::uint8_t> message);
+    /// Its last sign of life. Empty `words`: it left. `up`: it had been ready to work.
+    void on_child_end(int child, bool up, std::string words);
 
   private:
-    struct ProcessRun {
-        std::vector<std::optional<ProcessOutcome>> outcomes; ///< one per job
-        std::size_t missing = 0;
-        std::function<void(Result<std::vector<ProcessOutcome>>)> then;
-    };
+    class Child;
 
+    /// Why processes cannot be started like this; empty: they can.
+    [[nodiscard]] std::string why_no_start(StartMethod method, int threads) const;
     /// A callback slot for prepare_*; its number travels through JavaScript.
     int remember(std::function<void(Result<Nothing>)> then);
     void answer_later(std::function<void(Result<Nothing>)> then, Result<Nothing> result);
@@ -55,7 +63,8 @@ class WebHost final : public Host {
     Capabilities capabilities_;
     std::map<int, std::function<void()>> timers_;
     std::map<int, std::function<void(Result<Nothing>)>> preparations_;
-    std::map<int, ProcessRun> runs_;
+    std::map<int, std::shared_ptr<ChildListener>> children_; ///< that have not ended
+    std::vector<std::shared_ptr<SharedBlock>> blocks_;       ///< in a worker process
     int next_id_ = 1;
 };
 

@@ -1,0 +1,108 @@
+// Worker processes in a page, each scenario measured in an engine of its own: pools, what they share, how they end.
+import { check, equal, open, runInEngine } from './harness.mjs';
+
+const compute = (ms) => ({ compute: { ms } });
+const tasks = (count, ...steps) => [{ count, steps }];
+
+async function measure({ browser }, url, scenario, repeats = 2) {
+    const page = await open(browser, url);
+    const { report } = await runInEngine(page, { type: 'run_scenario', id: 1, scenario, repeats });
+    const variant = report.variants[0];
+    const rows = (list, width) => Array.from({ length: (list?.length ?? 0) / width }, (_, i) => list.slice(i * width, (i + 1) * width));
+    return {
+        ...variant,
+        errors: rows(variant.outputs, 4).map((row) => row[3]),
+        bytes: rows(variant.outputs, 4).map((row) => row[2]),
+        lanes: variant.trace?.lanes?.length ?? 0,
+        observed: Object.fromEntries(rows(variant.observations, 4).map(([name, value, expected]) => [name, { value, expected }])),
+    };
+}
+
+function clean(result) {
+    equal(result.unavailable, undefined, 'unavailable');
+    equal(result.errors.join('|'), '|'.repeat(result.errors.length - 1), 'errors');
+    check(result.outputs_ok, 'outputs differ');
+    return result;
+}
+
+function died(result, name, code, survivors) {
+    equal(result.unavailable, undefined, 'unavailable');
+    equal(result.observed[name]?.value, code, `${name} in ${JSON.stringify(result.observed)}`);
+    equal(result.observed.survivors.value, survivors, 'survivors');
+    return result.errors.find(Boolean);
+}
+
+/** A case that measures in an isolated page. */
+const measured = (name, scenario, judge) => ({
+    name: 'process measured: ' + name,
+    limit: 120,
+    run: async (context) => judge(await measure(context, context.isolated.url, scenario)) ?? '',
+});
+
+const counter = (name, locked, models = {}) => ({
+    model: 'processes', workers: 3, ...models, tasks: tasks(3, { increment: { counter: name, count: 5000, locked } }),
+});
+
+const failing = (how) => [{ steps: [{ fail: { how } }] }, { steps: [compute(5)] }];
+
+export const processes = [
+    ...['forkserver', 'spawn'].map((start_method) => measured(`a pool by ${start_method}`,
+        { model: 'process_pool', workers: 2, start_method, chunksize: 2, tasks: tasks(6, compute(5)) }, (result) => void clean(result))),
+    measured('arguments and results of a pool, pickled',
+        { model: 'process_pool', workers: 2, tasks: [{ count: 3, argument_bytes: 300000, result_bytes: 200000, steps: [compute(1)] }] },
+        (result) => equal(clean(result).bytes.join(), '500000,500000,500000', 'bytes')),
+    measured('arguments and results of a pool, in shared memory',
+        { model: 'process_pool', workers: 2, transport: 'shared_memory',
+            tasks: [{ count: 3, argument_bytes: 300000, result_bytes: 200000, steps: [compute(1)] }] },
+        (result) => equal(clean(result).bytes.join(), '500000,500000,500000', 'bytes')),
+    measured('a Value under its lock loses nothing', counter('value', true), (result) => {
+        const { value, expected } = clean(result).observed.value;
+        equal(expected, 15000, 'expected');
+        equal(value, expected, 'value');
+    }),
+    measured('a Value without its lock never has more than it should', counter('value', false), (result) => {
+        const { value, expected } = clean(result).observed.value;
+        check(value >= 5000 && value <= expected, `value ${value} of ${expected}`);
+        return `${value} of ${expected}`;
+    }),
+    measured('threads that count a Value: the block is another Worker\'s', counter('value', true, { model: 'threads' }),
+        (result) => equal(clean(result).observed.value.value, 15000, 'value')),
+    measured('the queue to the parent', { model: 'processes', workers: 2, tasks: tasks(4, compute(1), { send: { bytes: 1000 } }) },
+        (result) => equal(clean(result).observed.received.value, 4000, 'received')),
+    measured('threads inside processes', { model: 'hybrid', workers: 2, threads_per_process: 2,
+        tasks: tasks(4, { wait: { ms: 5 } }, compute(5)) }, (result) => void clean(result)),
+    measured('asyncio with a pool', { model: 'hybrid', hybrid: 'asyncio', workers: 2, tasks: tasks(4, { wait: { ms: 5 } }, compute(5)) },
+        (result) => void clean(result)),
+    measured('an abort ends one process', { model: 'processes', workers: 2, tasks: failing('abort') },
+        (result) => died(result, 'exit code of process 1', -6, 1)),
+    measured('a stray write ends one process', { model: 'processes', workers: 2, tasks: failing('stray_write') },
+        (result) => died(result, 'exit code of process 1', -11, 1)),
+    measured('an abort in a thread ends the program', { model: 'threads', workers: 2,
+        tasks: [{ steps: [{ wait: { ms: 30 } }, { fail: { how: 'abort' } }] }, { steps: [{ wait: { ms: 500 } }] }] },
+        (result) => died(result, 'exit code', -6, 0)),
+    measured('a stray write in a thread ends the program', { model: 'threads', workers: 2,
+        tasks: [{ steps: [{ wait: { ms: 30 } }, { fail: { how: 'stray_write' } }] }, { steps: [{ wait: { ms: 500 } }] }] },
+        (result) => died(result, 'exit code', -11, 0)),
+    measured('an abort breaks a pool', { model: 'process_pool', workers: 2, tasks: failing('abort') }, (result) => {
+        check(result.errors.some((error) => error.startsWith('BrokenProcessPool')), result.errors.join('|'));
+        return result.errors[0];
+    }),
+    measured('fork says why not', { model: 'processes', workers: 2, start_method: 'fork', tasks: tasks(2, compute(1)) },
+        (result) => check(/cannot fork/.test(result.unavailable), result.unavailable)),
+    measured('a socket says why not', { model: 'threads', workers: 2, tasks: tasks(2, { wait: { kind: 'socket', ms: 1 } }) },
+        (result) => check(/no sockets/.test(result.unavailable), result.unavailable)),
+    {
+        name: 'process not isolated: a pool is measured, shared memory and threads say why not',
+        limit: 120,
+        async run(context) {
+            const pool = { model: 'process_pool', workers: 2, tasks: [{ count: 3, argument_bytes: 1000, steps: [compute(2)] }] };
+            const hybrid = { model: 'hybrid', workers: 2, threads_per_process: 2, tasks: tasks(4, compute(2)) };
+            const url = context.plain.url + '?coi=0';
+            clean(await measure(context, url, pool));
+            for (const scenario of [{ ...pool, transport: 'shared_memory' }, hybrid, counter('value', true)]) {
+                const { unavailable } = await measure(context, url, scenario);
+                check(/shared memory/.test(unavailable), String(unavailable));
+            }
+        },
+    },
+];
