@@ -1,5 +1,7 @@
 #include "core/simulator/event_loop.h"
 
+#include <algorithm>
+
 #include <string>
 
 namespace gil::sim {
@@ -55,7 +57,9 @@ Run EventLoop::run(SimulationStats* stats) {
     simulation_.start(thread_, 0);
     simulation_.run(stats);
     Nanoseconds end = end_.value_or(simulation_.now());
-    if (exit_code_ == 0 && pool_ && pool_->has_workers()) end += machine_.process_exit;
+    if (exit_code_ == 0 && pool_ && pool_->has_workers()) {
+        end = std::max(end, pool_->last_idle()) + machine_.process_exit;
+    }
     outcome_.end("exit code", exit_code_);
     return outcome_.finish(simulation_.finish(end), simulation_.counting());
 }

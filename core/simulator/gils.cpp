@@ -139,7 +139,7 @@ void Gils::timeout(int number, std::uint32_t stamp) {
 }
 
 void Gils::look(int thread) {
-    if (!is_asked(thread) || !simulation_.cores().on_core(thread)) return;
+    if (!is_asked(thread) || !simulation_.cores().on_core(thread) || !simulation_.looks(thread)) return;
     simulation_.events().push(simulation_.now() + simulation_.machine().eval_check, EventKind::breaker_seen, thread,
                               simulation_.cores().stamp(thread));
 }

@@ -1,5 +1,7 @@
 #include "core/simulator/mapped_pool.h"
 
+#include <algorithm>
+
 namespace gil::sim {
 
 namespace {
@@ -25,7 +27,7 @@ Run MappedPool::run(SimulationStats* stats) {
     simulation_.then(main_, op::take_gil());
     simulation_.start(main_, 0);
     simulation_.run(stats);
-    if (pool_.has_workers()) end_ += machine_.process_exit;
+    if (pool_.has_workers()) end_ = std::max(end_, pool_.last_idle()) + machine_.process_exit;
     return outcome_.finish(simulation_.finish(end_), simulation_.counting());
 }
 

@@ -212,6 +212,7 @@ void ProcessPool::next(int thread) {
 void ProcessPool::take_item(Worker& mine) {
     if (call_queue_.empty()) {
         sleepers_.push_back(mine.thread);
+        last_idle_ = simulation_.now();
         return simulation_.then(mine.thread, {op::let_go(State::idle, ReleaseCause::blocking_call), op::block(),
                                               op::take_gil()});
     }

@@ -38,6 +38,8 @@ class ProcessPool : public Program {
     void did_work();
     /// Whom the work at hand is for (PoolItem::owner).
     [[nodiscard]] int work_is_for() const { return work_.item.owner; }
+    /// When a worker last found nothing to do: once all is done, the pool cannot be left before.
+    [[nodiscard]] Nanoseconds last_idle() const { return last_idle_; }
     [[nodiscard]] bool has_workers() const { return !workers_.empty(); }
     /// Every worker is ended.
     void kill_workers();
@@ -87,6 +89,7 @@ class ProcessPool : public Program {
     std::deque<Work> inbox_;          ///< what workers have sent and the owner has not received
     Work work_;                       ///< what the owner is doing
     std::size_t launches_due_ = 0;
+    Nanoseconds last_idle_ = 0;
     std::size_t idle_ = 0; ///< results received that no submit has made use of (_idle_worker_semaphore)
     bool forked_ = false;  ///< all workers were ordered at the first submit
     bool has_died_ = false;

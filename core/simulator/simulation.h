@@ -69,6 +69,8 @@ class Simulation {
 
     [[nodiscard]] const Place& place(int thread) const { return threads_[at(thread)].place; }
     [[nodiscard]] bool is_dead(int thread) const { return threads_[at(thread)].dead; }
+    /// What the thread does on its core looks at its eval breaker; a C function does not.
+    [[nodiscard]] bool looks(int thread) const { return threads_[at(thread)].current.act != Act::run_fixed; }
     [[nodiscard]] bool is_blocked(int thread) const { return threads_[at(thread)].blocked; }
     [[nodiscard]] int thread_count() const { return static_cast<int>(threads_.size()); }
     [[nodiscard]] Nanoseconds now() const { return now_; }

@@ -1,5 +1,6 @@
 #include "core/simulator/thread_pool.h"
 
+#include <algorithm>
 #include <string>
 
 namespace gil::sim {
@@ -43,7 +44,7 @@ void ThreadPool::next(int thread) {
     } else if (outcome_.unsettled() > 0) {
         go_idle(thread, wants_results);
     } else {
-        end_ = simulation_.now();
+        end_ = std::max(end_, simulation_.now());
         simulation_.then(thread, {op::let_go(State::idle, ReleaseCause::task_end), op::end()});
     }
 }
@@ -58,6 +59,7 @@ void ThreadPool::reached(int thread, int number, std::int64_t /*amount*/) {
         break;
     case wants_task:
         if (!queue_.empty()) break;
+        end_ = std::max(end_, simulation_.now()); // the pool is left when its last thread is joined
         sleepers_.push_back(thread);
         simulation_.then(thread, op::block());
         break;
