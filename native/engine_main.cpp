@@ -48,6 +48,7 @@ void receive_requests(int socket, FrameReader& reader, Engine& engine, EventLoop
 } // namespace
 
 int run_engine(int socket, int delay_port) {
+    keep_memory();
     ::prctl(PR_SET_NAME, "gil-engine");
     // The descriptor came through an exec; the workers' exec must not pass it on.
     ::fcntl(socket, F_SETFD, FD_CLOEXEC);

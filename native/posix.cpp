@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -82,6 +83,9 @@ Result<std::pair<UniqueFd, UniqueFd>> socket_pair(int type) {
     if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0) {
         return system_error("", "no socket pair can be made", errno);
     }
+    // The default holds 200 KB: a message of megabytes would make its reader and its writer take turns.
+    constexpr int room = 4 << 20;
+    for (const int end : ends) (void)::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
 }
 
@@ -152,6 +156,12 @@ std::optional<std::vector<UniqueFd>> receive_descriptors(int socket) {
         if ((present & (1u << i)) != 0) fds[i].reset(passed[next++]);
     }
     return fds;
+}
+
+void keep_memory() {
+    constexpr int largest_threshold = 32 << 20; // what glibc accepts
+    ::mallopt(M_MMAP_THRESHOLD, largest_threshold);
+    ::mallopt(M_TRIM_THRESHOLD, 512 << 20);
 }
 
 void close_all_but(std::span<const int> keep) {

@@ -71,6 +71,10 @@ class UniqueFd {
 /// Closes every descriptor from 3 on except those named. Only for a child right after fork: other threads are gone.
 void close_all_but(std::span<const int> keep);
 
+/// From now on memory that was given back stays in this process: payloads of megabytes come and go, and a fresh page
+/// costs several times as much as the copy into it. Before any thread is started.
+void keep_memory();
+
 /// The kernel kills this process when its parent ends, however that happens. `parent` is who forked us: when it is
 /// gone already, this process ends at once. Survives exec, is not inherited by fork.
 void die_with_parent(pid_t parent);

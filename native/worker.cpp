@@ -42,6 +42,7 @@ void send_message(int socket, const Bytes& message) {
     // A task that ends its process on purpose leaves no dump behind.
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
+    keep_memory();
     NativeHost host(NativeHost::Options{.executable = "", .delay_port = delay_port}, nullptr);
     host.give_blocks(adopt_blocks(socket));
     if (!set_nonblocking(socket)) ::_exit(1);

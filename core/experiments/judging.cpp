@@ -90,7 +90,7 @@ std::optional<Verdict> why_not_run(const Report& report, std::initializer_list<s
             return verdict_for(report, Holds::cannot_tell, why_missing(report, name));
         }
     }
-    return why_disturbed(report, needed);
+    return std::nullopt;
 }
 
 std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {

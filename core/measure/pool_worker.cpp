@@ -70,7 +70,6 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
             result.task = items_[i].task;
             if (!data[i].empty()) {
                 const Bytes restored(data[i].begin(), data[i].end());
-                serialised_ += restored.size();
                 if (is_payload(restored, 0)) result.output.bytes = restored.size();
             } else if (items_[i].argument_bytes > 0) {
                 result.output.bytes = read_block(items_[i]);

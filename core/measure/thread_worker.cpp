@@ -116,6 +116,8 @@ bool ThreadWorker::run_task(int task) {
     }
     output.bytes += pass_data(program.argument_bytes);
     for (const Step& step : program.steps) {
+        // Between two steps runs Python code, which looks at its eval breaker; native code does not.
+        if (state_.eval_breaker.load(std::memory_order_relaxed) != 0) answer_request();
         std::visit(ThreadSteps{*this, output}, step);
         if (!output.error.empty()) break;
     }
