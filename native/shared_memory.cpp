@@ -20,6 +20,8 @@ SharedMemory::~SharedMemory() {
 Result<void*> SharedMemory::map(int fd, std::size_t bytes) {
     void* mapping = ::mmap(nullptr, sizeof(Header) + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (mapping == MAP_FAILED) return system_error("shared memory", "cannot be mapped", errno);
+    // Pages come into being now and not at the first access, which would be part of somebody's task; since Linux 5.14.
+    (void)::madvise(mapping, sizeof(Header) + bytes, MADV_POPULATE_WRITE);
     return mapping;
 }
 

@@ -117,8 +117,8 @@ Verdict judge(const Report& report) {
 
 /// Fewer than elsewhere: arguments and results of all of them are in memory at once.
 Knob few_tasks_knob() {
-    Knob knob = tasks_knob(8);
-    knob.max = 16;
+    Knob knob = tasks_knob(16);
+    knob.max = 32;
     return knob;
 }
 

@@ -243,6 +243,7 @@ Bytes encode_items(std::span<const ChildItem> items, std::span<const std::span<c
         writer.number(items[i].first_step);
         writer.number(items[i].step_count);
         writer.number(items[i].argument_bytes);
+        writer.number(items[i].block_offset);
         writer.number(static_cast<std::uint64_t>(data[i].size()));
         writer.data(data[i]);
     }
@@ -259,6 +260,7 @@ Result<Items> decode_items(std::span<const std::uint8_t> message) {
         item.first_step = reader.number<std::uint32_t>();
         item.step_count = reader.number<std::uint32_t>();
         item.argument_bytes = reader.number<std::uint64_t>();
+        item.block_offset = reader.number<std::uint64_t>();
         read.items.push_back(item);
         read.data.push_back(reader.data(reader.number<std::uint64_t>()));
     }

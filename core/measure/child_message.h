@@ -44,6 +44,7 @@ struct ChildItem {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0; ///< 0: to the end
     std::uint64_t argument_bytes = 0;
+    std::uint64_t block_offset = 0; ///< where its data lies in the shared block, if there is one
 };
 
 struct ItemResult {

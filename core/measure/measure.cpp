@@ -24,7 +24,7 @@ bool uses_threads(const Scenario& scenario) {
 
 bool shares_data(const Scenario& scenario) {
     return scenario.transport == Transport::shared_memory && scenario.model == ExecutionModel::process_pool &&
-           block_offsets(scenario).back() > 0;
+           block_slots(scenario).bytes > 0;
 }
 
 std::string why_no_wait(const Scenario& scenario, const Capabilities& capabilities) {
@@ -61,7 +61,8 @@ Result<std::vector<std::shared_ptr<SharedBlock>>> make_blocks(Host& host, const 
     if (!counters) return counters.error();
     std::vector<std::shared_ptr<SharedBlock>> blocks = {std::move(counters.value())};
     if (shares_data(scenario)) {
-        auto data = host.create_shared_block(block_offsets(scenario).back());
+        const BlockSlots slots = block_slots(scenario);
+        auto data = host.create_shared_block(slots.count * slots.bytes);
         if (!data) return data.error();
         blocks.push_back(std::move(data.value()));
     }

@@ -15,7 +15,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
            std::function<void(const ChildReport&)> finish)
         : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
-          payload_(make_payload(largest_payload(job.scenario), 0)), offsets_(block_offsets(job.scenario)),
+          payload_(make_payload(largest_payload(job.scenario), 0)),
           recorder_(lane_of(job), begin, State::idle) {
         context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
         context_.put = [this](std::span<const std::uint8_t> data) {
@@ -82,7 +82,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
         const auto block = host_.shared_block(1);
         if (!block || item.task >= job_.scenario.tasks.size()) return 0;
         const auto size = static_cast<std::size_t>(item.argument_bytes);
-        return block_holds_payload(*block, offsets_[item.task], size) ? size : 0;
+        return block_holds_payload(*block, static_cast<std::size_t>(item.block_offset), size) ? size : 0;
     }
 
     void begin_item() {
@@ -149,7 +149,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
             if (size > 0 && job_.scenario.transport == Transport::shared_memory) {
                 enter(State::serialising);
                 if (const auto block = host_.shared_block(1)) {
-                    block->write(offsets_[result.task] +
+                    block->write(static_cast<std::size_t>(items_[i].block_offset) +
                                      static_cast<std::size_t>(job_.scenario.tasks[result.task].argument_bytes),
                                  bytes);
                 }
@@ -182,7 +182,6 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     std::function<void(const ChildReport&)> finish_;
     Counters counters_;
     Bytes payload_;
-    std::vector<std::size_t> offsets_;
     TraceRecorder recorder_;
     TaskContext context_;
     std::optional<Nanoseconds> cpu_before_;
@@ -206,12 +205,13 @@ std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Na
     return std::make_shared<Worker>(host, job, begin, std::move(send), std::move(finish));
 }
 
-std::vector<std::size_t> block_offsets(const Scenario& scenario) {
-    std::vector<std::size_t> offsets = {0};
-    for (const Task& task : scenario.tasks) {
-        offsets.push_back(offsets.back() + static_cast<std::size_t>(task.argument_bytes + task.result_bytes));
-    }
-    return offsets;
+BlockSlots block_slots(const Scenario& scenario) {
+    std::int64_t largest = 0;
+    for (const Task& task : scenario.tasks) largest = std::max(largest, task.argument_bytes + task.result_bytes);
+    // Every worker has a chunk, and one more is ahead.
+    const auto at_once = static_cast<std::size_t>(started_workers(scenario) + 1);
+    const std::size_t items = at_once * static_cast<std::size_t>(std::max(1, scenario.chunksize));
+    return {std::min(items, scenario.tasks.size()), static_cast<std::size_t>(largest)};
 }
 
 bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size) {

@@ -36,8 +36,10 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     Pool(Host& host, const Scenario& scenario, const Speeds& speeds, std::vector<std::shared_ptr<SharedBlock>> blocks,
          TraceRecorder* parent)
         : host_(host), scenario_(scenario), speeds_(speeds), blocks_(std::move(blocks)), parent_(parent),
-          payload_(make_payload(largest_payload(scenario), 0)), offsets_(block_offsets(scenario)),
+          payload_(make_payload(largest_payload(scenario), 0)),
           most_workers_(static_cast<std::size_t>(started_workers(scenario))) {
+        const BlockSlots slots = block_slots(scenario);
+        for (std::size_t i = slots.count; i > 0; --i) free_slots_.push_back((i - 1) * slots.bytes);
         workers_.reserve(most_workers_);
     }
 
@@ -151,10 +153,18 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         return oldest;
     }
 
+    [[nodiscard]] bool shares_block() const { return blocks_.size() > 1 && blocks_[1]; }
+
+    /// There is one for every task that may be on its way.
+    void take_slot(ChildItem& item) {
+        item.block_offset = free_slots_.back();
+        free_slots_.pop_back();
+    }
+
     void give(Worker& worker) {
         Chunk chunk = std::move(waiting_.front());
         waiting_.pop_front();
-        const bool shared = scenario_.transport == Transport::shared_memory;
+        const bool shared = shares_block();
         bool has_data = false;
         std::vector<std::span<const std::uint8_t>> data;
         for (ChildItem& item : chunk.items) {
@@ -164,8 +174,9 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
             auto bytes = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
             if (size > 0 && !has_data) enter(State::serialising);
             has_data = has_data || size > 0;
+            if (shared) take_slot(item);
             if (shared && size > 0) {
-                blocks_[1]->write(offsets_[item.task], bytes);
+                blocks_[1]->write(static_cast<std::size_t>(item.block_offset), bytes);
                 bytes = {};
             }
             serialised_ += bytes.size();
@@ -182,11 +193,13 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     void take_results(Worker& worker, const Bytes& message) {
         auto results = decode_results(message);
         if (!results || worker.at_work.empty()) return;
+        if (results.value().results.size() != worker.at_work.front().items.size()) return;
         Chunk chunk = std::move(worker.at_work.front());
         worker.at_work.pop_front();
         last_took_ = host_.now() - chunk.sent;
         for (std::size_t i = 0; i < results.value().results.size(); ++i) {
-            restore(results.value().results[i], results.value().data[i]);
+            restore(chunk.items[i], results.value().results[i], results.value().data[i]);
+            if (shares_block()) free_slots_.push_back(static_cast<std::size_t>(chunk.items[i].block_offset));
         }
         enter(State::idle);
         if (worker.at_work.empty()) ++idle_;
@@ -194,15 +207,14 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     }
 
     /// The caller's copy of a result, and whether it is the one that was sent.
-    void restore(ItemResult& result, std::span<const std::uint8_t> data) {
+    void restore(const ChildItem& item, ItemResult& result, std::span<const std::uint8_t> data) {
         if (result.result_bytes == 0) return;
         enter(State::serialising);
         if (!data.empty()) {
             const Bytes restored(data.begin(), data.end());
             if (is_payload(restored, 0)) result.output.bytes += restored.size();
-        } else if (blocks_.size() > 1 && blocks_[1]) {
-            const std::size_t offset =
-                offsets_[result.task] + static_cast<std::size_t>(scenario_.tasks[result.task].argument_bytes);
+        } else if (shares_block()) {
+            const auto offset = static_cast<std::size_t>(item.block_offset + item.argument_bytes);
             const auto size = static_cast<std::size_t>(result.result_bytes);
             if (block_holds_payload(*blocks_[1], offset, size)) result.output.bytes += size;
         }
@@ -313,7 +325,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     std::vector<std::shared_ptr<SharedBlock>> blocks_;
     TraceRecorder* parent_;
     Bytes payload_;
-    std::vector<std::size_t> offsets_;
+    std::vector<std::size_t> free_slots_; ///< offsets in the shared block
     std::size_t most_workers_;
     std::vector<Worker> workers_;
     std::deque<Chunk> waiting_;
