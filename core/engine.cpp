@@ -127,6 +127,7 @@ class Engine::Impl {
         host_.call_after(0, [this, kernels = std::move(kernels), waits = std::move(waits), then = std::move(then)] {
             add_kernel_speeds(host_, kernels, calibration_->speeds.kernels);
             add_operation_speeds(host_, waits, calibration_->speeds);
+            tell_operation_costs(calibration_->speeds, calibration_->machine);
             then();
         });
     }

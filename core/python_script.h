@@ -16,4 +16,8 @@ namespace gil {
 /// The first part of a script: what the experiment is about. What only measures and prints comes after it.
 [[nodiscard]] std::string_view python_essentials(std::string_view script);
 
+/// A script that prints what this CPython's threads, processes and messages cost: fields of a Machine as JSON (see
+/// machine.h), times in microseconds. Takes a few seconds. Static.
+[[nodiscard]] std::string_view python_cost_script();
+
 } // namespace gil

@@ -6,20 +6,13 @@
 #include <deque>
 #include <memory>
 
+#include "core/measure/cost_calibration.h"
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/measure.h"
 
 namespace gil {
 
 namespace {
-
-Scenario probe(ExecutionModel model, int workers, std::vector<Step> steps) {
-    Scenario scenario;
-    scenario.model = model;
-    scenario.workers = workers;
-    for (int i = 0; i < workers; ++i) scenario.tasks.push_back({"probe", steps});
-    return scenario;
-}
 
 Nanoseconds median(std::vector<Nanoseconds> values) {
     if (values.empty()) return 0;
@@ -43,16 +36,13 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         plan_thread_costs();
         plan_process_costs();
         plan_timer();
+        for (Probe& each : cost_probes(result_.machine, host_.capabilities())) {
+            add(std::move(each.scenario), each.repeats, std::move(each.use));
+        }
         next();
     }
 
   private:
-    struct Probe {
-        Scenario scenario;
-        int repeats = 1;
-        std::function<void(const std::vector<Run>&)> use; ///< at least one run
-    };
-
     [[nodiscard]] Nanoseconds check_time() const {
         const KernelSpeed& speed = result_.speeds.kernels[0];
         return std::max<Nanoseconds>(1, std::llround(speed.ns_per_turn * speed.turns_per_check));
@@ -75,7 +65,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         constexpr Nanoseconds work = 40 * millisecond;
         const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
         result_.machine.cores = 1;
-        add(probe(model, count, {Compute{Kernel::sum_of_squares, work}}), 4, [this, count](const auto& runs) {
+        add(probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}}), 4, [this, count](const auto& runs) {
             double best = 1;
             for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
             result_.machine.cores = std::clamp(static_cast<int>(std::lround(best)), 1, count);
@@ -97,9 +87,9 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_thread_costs() {
-        add(probe(ExecutionModel::free_threaded, 4, {}), 5,
-            [this](const auto& runs) { result_.machine.thread_start = shortest_run(runs) / 4; });
-        Scenario pair = probe(ExecutionModel::threads, 2, {Compute{Kernel::sum_of_squares, 10 * millisecond}});
+        add(probe_scenario(ExecutionModel::free_threaded, 4, {}), 5,
+            [this](const auto& runs) { result_.machine.thread_start = shortest_run(runs).trace.end / 4; });
+        Scenario pair = probe_scenario(ExecutionModel::threads, 2, {Compute{Kernel::sum_of_squares, 10 * millisecond}});
         pair.interpreter.switch_interval = millisecond;
         add(pair, 2, [this](const auto& runs) { read_hand_overs(runs); });
     }
@@ -118,19 +108,16 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
 
     void plan_process_costs() {
         for (std::size_t i = 0; i < result_.machine.process_start.size(); ++i) {
-            Scenario pair = probe(ExecutionModel::processes, 2, {});
+            Scenario pair = probe_scenario(ExecutionModel::processes, 2, {});
             pair.start_method = static_cast<StartMethod>(i);
             add(pair, 3, [this, i](const auto& runs) { read_process_start(runs, i); });
         }
     }
 
     void read_process_start(const std::vector<Run>& runs, std::size_t method) {
-        const Run* best = &runs.front();
-        for (const Run& run : runs) {
-            if (run.trace.end < best->trace.end) best = &run;
-        }
+        const Run& best = shortest_run(runs);
         std::vector<Nanoseconds> starts;
-        for (const Lane& lane : best->trace.lanes) {
+        for (const Lane& lane : best.trace.lanes) {
             starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
         }
         if (starts.size() != 2) return;
@@ -140,27 +127,20 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         // The default method's values serve all: the model has one launch and one exit cost.
         if (method == static_cast<std::size_t>(StartMethod::forkserver)) {
             result_.machine.process_launch = launch;
-            result_.machine.process_exit = best->trace.end - starts[1];
+            result_.machine.process_exit = best.trace.end - starts[1];
         }
     }
 
     void plan_timer() {
         std::vector<Step> waits(6, Wait{WaitKind::sleep, 5 * millisecond});
-        add(probe(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
+        add(probe_scenario(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
             std::vector<Nanoseconds> late;
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
                 if (interval.state == State::waiting_for_io) late.push_back(interval.length() - 5 * millisecond);
             }
             result_.machine.timer_slack = std::max<Nanoseconds>(0, median(std::move(late)));
             result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
-            result_.machine.loop_overhead = 0;
         });
-    }
-
-    static Nanoseconds shortest_run(const std::vector<Run>& runs) {
-        Nanoseconds shortest = runs.front().trace.end;
-        for (const Run& run : runs) shortest = std::min(shortest, run.trace.end);
-        return shortest;
     }
 
     void next() {

@@ -1,6 +1,7 @@
 #include "core/measure/operation_calibration.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace gil {
@@ -63,6 +64,15 @@ void add_operation_speeds(Host& host, std::span<const WaitKind> kinds, Speeds& s
         const bool here = host.capabilities().no_wait[static_cast<std::size_t>(kind)].empty();
         if (here && time_of(speeds, kind) <= 0) measure_operation(host, kind, speeds);
     }
+}
+
+void tell_operation_costs(const Speeds& speeds, Machine& machine) {
+    const auto tell = [&](WaitKind kind, std::int64_t& ppm) {
+        const auto index = static_cast<std::size_t>(kind);
+        if (speeds.operation_ns[index] > 0) ppm = std::llround(1e6 * speeds.operation_cpu[index]);
+    };
+    tell(WaitKind::file, machine.file_cpu_ppm);
+    tell(WaitKind::database, machine.database_cpu_ppm);
 }
 
 } // namespace gil

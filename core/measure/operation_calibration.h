@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/machine.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
 
@@ -17,5 +18,8 @@ namespace gil {
 /// Measures those of the kinds that have not been measured yet, for about 30 ms each, on the calling thread; blocks.
 /// Kinds that cannot be had here are left as they are.
 void add_operation_speeds(Host& host, std::span<const WaitKind> kinds, Speeds& speeds);
+
+/// What has been calibrated of operations, for the simulator.
+void tell_operation_costs(const Speeds& speeds, Machine& machine);
 
 } // namespace gil

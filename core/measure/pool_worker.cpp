@@ -15,8 +15,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
            std::function<void(const ChildReport&)> finish)
         : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
-          payload_(make_payload(largest_payload(job.scenario), 0)),
-          recorder_(lane_of(job), begin, State::idle) {
+          payload_(make_payload(largest_payload(job.scenario), 0)), recorder_(lane_of(job), begin, State::idle) {
         context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
         context_.put = [this](std::span<const std::uint8_t> data) {
             send_(encode_data(ChildMessage::sent, queue_data, data));

@@ -25,7 +25,8 @@ class PoolWorker {
                                                            std::function<void(const ChildReport&)> finish);
 
 /// The block that a pool shares when Transport is shared_memory: one slot for every task that may be on its way, used
-/// again and again, since fresh memory costs more than the copy into it. A slot holds a task's argument, then its result.
+/// again and again, since fresh memory costs more than the copy into it. A slot holds a task's argument, then its
+/// result.
 struct BlockSlots {
     std::size_t count = 0;
     std::size_t bytes = 0; ///< of one slot; 0: nothing is shared

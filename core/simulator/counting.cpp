@@ -52,8 +52,7 @@ void Counting::begin(int id, const Increment& step) {
     thread.amount = step.amount;
     thread.left = step.count;
     thread.calls = step.call_between;
-    thread.between =
-        step.call_between || simulation_.scenario().interpreter.eval_check == EvalCheck::every_bytecode;
+    thread.between = step.call_between || simulation_.scenario().interpreter.eval_check == EvalCheck::every_bytecode;
     at(id) = thread;
     const auto index = static_cast<std::size_t>(thread.counter);
     if (index >= values_.size()) values_.resize(index + 1);
@@ -261,8 +260,8 @@ void Counting::lock_taken(int id) {
     change_burst(id);
 }
 
-/// Alone it goes on to its end. Beside others, on other cores, it comes upon the lock while it is held with a chance that
-/// is the share of time in which they hold it; that turn is drawn about its mean.
+/// Alone it goes on to its end. Beside others, on other cores, it comes upon the lock while it is held with a chance
+/// that is the share of time in which they hold it; that turn is drawn about its mean.
 void Counting::plan_streak(int id) {
     Thread& thread = at(id);
     count_finished(id);

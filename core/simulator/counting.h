@@ -48,17 +48,17 @@ class Counting {
         int counter = nobody; ///< number of the counter
         int lock = nobody;    ///< number of the lock; nobody: without
         std::int64_t amount = 0;
-        std::int64_t left = 0;     ///< turns that are not finished, the one under way included
-        std::int64_t whole = 0;    ///< of those in the burst under way after the present one
-        Nanoseconds rest = 0;      ///< of the present turn; 0: not begun
-        Nanoseconds turn = 0;      ///< length of the following ones
-        bool calls = false;        ///< a function between load and store
-        bool between = false;      ///< the interpreter looks at its eval breaker between load and store
-        bool at_work = false;      ///< the burst is under way, on a core or not
-        bool racing = false;       ///< at work without a lock and on a core
-        bool collides = false;     ///< after the burst it finds the lock taken
-        bool is_stale = false;     ///< it was stopped between load and store
-        std::int64_t stale = 0;    ///< what it had loaded
+        std::int64_t left = 0;  ///< turns that are not finished, the one under way included
+        std::int64_t whole = 0; ///< of those in the burst under way after the present one
+        Nanoseconds rest = 0;   ///< of the present turn; 0: not begun
+        Nanoseconds turn = 0;   ///< length of the following ones
+        bool calls = false;     ///< a function between load and store
+        bool between = false;   ///< the interpreter looks at its eval breaker between load and store
+        bool at_work = false;   ///< the burst is under way, on a core or not
+        bool racing = false;    ///< at work without a lock and on a core
+        bool collides = false;  ///< after the burst it finds the lock taken
+        bool is_stale = false;  ///< it was stopped between load and store
+        std::int64_t stale = 0; ///< what it had loaded
     };
     struct Value {
         std::int64_t value = 0;

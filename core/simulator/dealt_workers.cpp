@@ -151,8 +151,7 @@ void DealtWorkers::start_workers() {
 void DealtWorkers::start_threads(int process, Nanoseconds first) {
     const Process& owner = processes_[static_cast<std::size_t>(process)];
     const bool sequential = scenario_.model == ExecutionModel::sequential;
-    const Nanoseconds own_start =
-        scenario_.model == ExecutionModel::subinterpreters ? machine_.interpreter_start : 0;
+    const Nanoseconds own_start = scenario_.model == ExecutionModel::subinterpreters ? machine_.interpreter_start : 0;
     for (int i = 0; i < owner.threads; ++i) {
         const int thread = owner.first_thread + i;
         simulation_.then(thread, {op::run(State::starting, own_start), op::take_gil()});
@@ -213,8 +212,8 @@ void DealtWorkers::give_result(int thread, const Task& task) {
                                   op::mark(result_sent, bytes)});
     } else if (bytes > 0 && scenario_.model == ExecutionModel::subinterpreters) {
         outcome_.serialise(bytes);
-        simulation_.then(thread, {op::run(State::serialising, hand_over(scenario_, machine_, bytes)),
-                                  op::mark(task_done)});
+        simulation_.then(thread,
+                         {op::run(State::serialising, hand_over(scenario_, machine_, bytes)), op::mark(task_done)});
     } else {
         end_task(thread, true);
     }

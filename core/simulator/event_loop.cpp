@@ -80,7 +80,8 @@ void EventLoop::alarm(int /*thread*/, std::uint32_t what) {
 void EventLoop::next(int thread) {
     if (present_ != none) return go_on();
     if (pool_ && pool_->plan_work(pool_work_done)) {
-        if (const int owner = pool_->work_is_for(); owner != none) simulation_.switch_lane(thread, coroutine(owner).lane);
+        if (const int owner = pool_->work_is_for(); owner != none)
+            simulation_.switch_lane(thread, coroutine(owner).lane);
         return;
     }
     if (!ready_.empty()) {

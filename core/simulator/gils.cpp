@@ -78,8 +78,8 @@ void Gils::signal_one(Gil& gil) {
     simulation_.wake(thread, simulation_.random().around(simulation_.machine().wake_latency));
 }
 
-/// May the waiter whose wait of one interval ends at `timeout` do something then? While the GIL is free it takes it; while
-/// it is held it asks for it, unless it passed on since the wait began.
+/// May the waiter whose wait of one interval ends at `timeout` do something then? While the GIL is free it takes it;
+/// while it is held it asks for it, unless it passed on since the wait began.
 bool Gils::counts(const Gil& gil, int thread, Nanoseconds timeout) const {
     if (!gil.state.locked) return true;
     const Thread& t = threads_[at(thread)];

@@ -39,8 +39,8 @@ class Gils {
 
   private:
     struct Thread {
-        bool asked = false;           ///< its eval breaker (per thread, as since CPython 3.12)
-        Nanoseconds waits_since = 0;  ///< while it waits for a GIL
+        bool asked = false;            ///< its eval breaker (per thread, as since CPython 3.12)
+        Nanoseconds waits_since = 0;   ///< while it waits for a GIL
         Nanoseconds first_timeout = 0; ///< of that wait; the next ones follow one period apart
         Nanoseconds phase = 0;         ///< of all of them
     };
@@ -49,7 +49,7 @@ class Gils {
     struct Gil {
         GilState state;
         int holder = nobody;
-        std::vector<int> waiting; ///< on the condition, not yet signalled
+        std::vector<int> waiting;                        ///< on the condition, not yet signalled
         std::vector<std::pair<Nanoseconds, int>> phases; ///< of their time-outs, sorted
         int switch_waiter = nobody;
         Nanoseconds switched_at = 0;

@@ -27,8 +27,8 @@ void HelperThreads::next(int thread) {
     }
     const Call call = calls_.front();
     calls_.pop_front();
-    simulation_.then(thread, {op::run(State::waiting_for_io, call.call.cpu),
-                              op::sleep(call.call.away, call.call.slack), op::mark(call.caller)});
+    simulation_.then(thread, {op::run(State::waiting_for_io, call.call.cpu), op::sleep(call.call.away, call.call.slack),
+                              op::mark(call.caller)});
 }
 
 void HelperThreads::reached(int /*thread*/, int number, std::int64_t /*amount*/) {

@@ -30,15 +30,14 @@ void ProcessParent::next(int thread) {
     if (next_process_ < static_cast<int>(arguments_.size())) {
         const std::int64_t bytes = arguments_[static_cast<std::size_t>(next_process_)];
         outcome_.serialise(bytes);
-        simulation_.then(thread,
-                         {op::run(State::serialising, pack(scenario, machine, bytes)),
-                          op::mark(start_child, next_process_++), op::sleep(machine.process_launch)});
+        simulation_.then(thread, {op::run(State::serialising, pack(scenario, machine, bytes)),
+                                  op::mark(start_child, next_process_++), op::sleep(machine.process_launch)});
     } else if (!inbox_.empty()) {
         const Operation message = inbox_.front();
         inbox_.pop_front();
-        simulation_.then(thread, {op::run(State::serialising,
-                                          machine.message + unpack(scenario, machine, message.amount)),
-                                  message});
+        simulation_.then(
+            thread,
+            {op::run(State::serialising, machine.message + unpack(scenario, machine, message.amount)), message});
     } else {
         finished_ = simulation_.now();
         simulation_.then(thread, op::block());

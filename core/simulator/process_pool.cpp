@@ -213,8 +213,8 @@ void ProcessPool::take_item(Worker& mine) {
     if (call_queue_.empty()) {
         sleepers_.push_back(mine.thread);
         last_idle_ = simulation_.now();
-        return simulation_.then(mine.thread, {op::let_go(State::idle, ReleaseCause::blocking_call), op::block(),
-                                              op::take_gil()});
+        return simulation_.then(mine.thread,
+                                {op::let_go(State::idle, ReleaseCause::blocking_call), op::block(), op::take_gil()});
     }
     mine.item = std::move(call_queue_.front());
     call_queue_.pop_front();

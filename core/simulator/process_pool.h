@@ -65,7 +65,9 @@ class ProcessPool : public Program {
 
     Worker& worker(int thread);
     [[nodiscard]] std::size_t most_workers() const;
-    [[nodiscard]] const Task& task(int index) const { return simulation_.scenario().tasks[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] const Task& task(int index) const {
+        return simulation_.scenario().tasks[static_cast<std::size_t>(index)];
+    }
     [[nodiscard]] Nanoseconds cost_of(const Work& work) const;
     std::optional<Work> next_work();
     void launch();

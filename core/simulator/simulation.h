@@ -1,5 +1,5 @@
-// The simulated computer while a scenario runs on it: virtual time, cores, threads and what they are doing, their lanes.
-// What is shared between threads lies beside it: GILs (gils.h), locks (locks.h), counters (counting.h).
+// The simulated computer while a scenario runs on it: virtual time, cores, threads and what they are doing, their
+// lanes. What is shared between threads lies beside it: GILs (gils.h), locks (locks.h), counters (counting.h).
 #pragma once
 
 #include <deque>

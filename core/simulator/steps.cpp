@@ -20,10 +20,10 @@ struct Steps::Planner {
     }
     void operator()(const Wait& step) const {
         const Blocking call = blocking(machine(), step);
-        simulation.then(thread, {op::run(State::running, machine().io_overhead),
-                                 op::let_go(State::waiting_for_io, ReleaseCause::blocking_call),
-                                 op::run(State::waiting_for_io, call.cpu), op::sleep(call.away, call.slack),
-                                 op::take_gil()});
+        simulation.then(thread,
+                        {op::run(State::running, machine().io_overhead),
+                         op::let_go(State::waiting_for_io, ReleaseCause::blocking_call),
+                         op::run(State::waiting_for_io, call.cpu), op::sleep(call.away, call.slack), op::take_gil()});
     }
     void operator()(const NativeCall& step) const {
         if (step.keeps_gil || scenario().model == ExecutionModel::free_threaded) {
@@ -39,8 +39,8 @@ struct Steps::Planner {
         simulation.then(thread, op::count());
     }
     void operator()(const Acquire& step) const {
-        simulation.then(thread, {op::run(State::running, machine().lock_pair),
-                                 op::try_lock(Locks::number(domain(), step.lock))});
+        simulation.then(
+            thread, {op::run(State::running, machine().lock_pair), op::try_lock(Locks::number(domain(), step.lock))});
     }
     void operator()(const Release& step) const {
         simulation.then(thread, op::unlock(Locks::number(domain(), step.lock)));

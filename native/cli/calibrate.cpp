@@ -1,14 +1,17 @@
-// gilplay calibrate: this computer as a Machine.
+// gilplay calibrate: this computer, or a CPython on it, as a Machine.
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/names.h"
 #include "native/cli/command_line.h"
 #include "native/cli/output.h"
+#include "native/cli/python_session.h"
 #include "native/cli/session.h"
+#include "native/python_runner.h"
 
 namespace gil::native {
 
@@ -32,6 +35,15 @@ std::string machine_table(const Machine& machine) {
         {"lateness of a timed wait", duration_text(machine.timer_slack)},
         {"CPU work around a blocking call", duration_text(machine.io_overhead)},
         {"CPU work per coroutine that wakes", duration_text(machine.loop_overhead)},
+        {"handing an item to an executor", duration_text(machine.pool_item)},
+        {"a small message between processes, each end", duration_text(machine.message)},
+        {"1 MiB through a channel, each end", duration_text(machine.transfer_per_mib)},
+        {"serialising or restoring 1 MiB", duration_text(machine.copy_per_mib)},
+        {"start of a subinterpreter", duration_text(machine.interpreter_start)},
+        {"counter += 1", duration_text(machine.increment)},
+        {"calling a function", duration_text(machine.function_call)},
+        {"taking and giving back a free lock", duration_text(machine.lock_pair)},
+        {"access to what another core has written", duration_text(machine.shared_access)},
         {"the scheduler's time slice", duration_text(machine.time_slice)},
         {"work between two looks at the eval breaker", duration_text(machine.eval_check)},
         {"extra work without a GIL (assumed)",
@@ -47,7 +59,27 @@ std::string machine_table(const Machine& machine) {
     return table;
 }
 
-int calibrate(bool json) {
+struct CalibrateOptions {
+    std::string interpreter;
+    bool json = false;
+};
+
+int print_machine(const Machine& machine, bool json) {
+    return print_out(json ? dump_json(to_json(machine), 2) + "\n" : machine_table(machine));
+}
+
+int calibrate_interpreter(const CalibrateOptions& options) {
+    const auto program = find_program(options.interpreter);
+    if (!program) return usage_error(program.error());
+    const FoundPythons found = find_pythons(std::span(&program.value(), 1), 0);
+    if (found.status != 0) return found.status;
+    const auto machine = calibrate_python(found.interpreters.front());
+    if (!machine) return run_error(machine.error());
+    return print_machine(machine.value(), options.json);
+}
+
+int calibrate(const CalibrateOptions& options) {
+    if (!options.interpreter.empty()) return calibrate_interpreter(options);
     const EngineAnswer answer = ask_engine(CalibrateRequest{1});
     if (answer.status != 0) {
         run_error(answer.error);
@@ -55,16 +87,18 @@ int calibrate(bool json) {
     }
     const auto* result = std::get_if<CalibratedEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
-    return print_out(json ? dump_json(to_json(result->machine), 2) + "\n" : machine_table(result->machine));
+    return print_machine(result->machine, options.json);
 }
 
 } // namespace
 
 void add_calibrate(CLI::App& app, Action& action) {
-    auto json = std::make_shared<bool>(false);
+    auto options = std::make_shared<CalibrateOptions>();
     CLI::App* command = app.add_subcommand("calibrate", "Measure what this computer's threads and processes cost");
-    command->add_flag("--json", *json, "Print the machine as JSON, for --machine");
-    command->callback([json, &action] { action = [json] { return calibrate(*json); }; });
+    command->add_option("--interpreter", options->interpreter, "What those of this Python cost instead")
+        ->type_name("PATH");
+    command->add_flag("--json", options->json, "Print the machine as JSON, for --machine");
+    command->callback([options, &action] { action = [options] { return calibrate(*options); }; });
 }
 
 } // namespace gil::native

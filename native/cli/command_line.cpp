@@ -43,8 +43,8 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     Action action;
-    for (const AddCommand add :
-         {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_decide, add_serve}) {
+    for (const AddCommand add : {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_fidelity,
+                                 add_decide, add_serve}) {
         add(app, action);
     }
     for (const AddCommand add : more) add(app, action);

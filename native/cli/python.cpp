@@ -2,20 +2,17 @@
 // measured.
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
-#include "core/cpython_report.h"
 #include "core/names.h"
 #include "core/python_script.h"
 #include "core/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
+#include "native/cli/python_session.h"
 #include "native/cli/python_table.h"
 #include "native/cli/session.h"
-#include "native/cli/waiting.h"
-#include "native/event_loop.h"
 #include "native/python_runner.h"
 
 namespace gil::native {
@@ -67,7 +64,8 @@ class PythonCommand {
     PythonCommand(PythonTask task, bool json) : task_(std::move(task)), json_(json) {}
 
     int run() {
-        if (const int status = ask_interpreters()) return status;
+        FoundPythons found = find_pythons(task_.programs, task_.time_limit);
+        if (found.status != 0) return found.status;
         const Experiment& experiment = *task_.choice.experiment;
         const EngineAnswer answer = ask_engine(RunRequest{1, std::string(experiment.id), task_.choice.knobs.to_json(),
                                                           task_.choice.variant_names, task_.repeats});
@@ -79,87 +77,14 @@ class PythonCommand {
         if (!measured) return run_error(Error{"", "the engine answered something else", ""});
         const Report simulated =
             simulate_experiment(experiment, task_.choice.knobs, task_.choice.variants, measured->report.machine);
-        if (const int status = run_scripts(simulated)) return status;
+        PythonAnswers pythons =
+            run_pythons(found.interpreters, task_.choice, task_.repeats, task_.time_limit, simulated);
+        if (pythons.status != 0) return pythons.status;
+        answers_ = std::move(pythons.answers);
         return deliver_all(simulated, measured->report);
     }
 
   private:
-    /// Asks every program what it is and keeps one of each; 0, or the exit status.
-    int ask_interpreters() {
-        const SignalWatch signals;
-        ProgressLine progress;
-        std::vector<std::string> seen;
-        for (const std::string& program : task_.programs) {
-            progress.show(printable("asking " + program));
-            constexpr Nanoseconds patience = 20 * second;
-            const Nanoseconds limit = task_.time_limit > 0 ? std::min(task_.time_limit, patience) : patience;
-            auto python = ask_python(program, {limit, signals.fd(), {}});
-            if (const int signal = signals.taken()) return interrupted(signal);
-            if (!python) {
-                progress.show("");
-                run_error(python.error());
-            } else if (std::find(seen.begin(), seen.end(), python.value().executable) == seen.end()) {
-                seen.push_back(python.value().executable);
-                interpreters_.push_back(std::move(python.value().interpreter));
-            }
-        }
-        if (!interpreters_.empty()) return 0;
-        return run_error(task_.programs.empty()
-                             ? Error{"", "there is no python3.9 to python3.14 on PATH", "--interpreter PATH"}
-                             : Error{"", "no interpreter gave a result", ""});
-    }
-
-    /// Runs the script in each interpreter; 0, or the exit status.
-    int run_scripts(const Report& simulated) {
-        const Choice& choice = task_.choice;
-        const std::string script = python_script(*choice.experiment, choice.knobs);
-        const SignalWatch signals;
-        for (const PythonInterpreter& interpreter : interpreters_) {
-            ProgressLine progress;
-            const Nanoseconds start = monotonic_now();
-            const PythonLimits limits{time_limit(simulated), signals.fd(), [&] {
-                                          const Nanoseconds passed = (monotonic_now() - start) / second;
-                                          progress.show(printable(describe(interpreter)) + ", " +
-                                                        std::to_string(passed) + " s");
-                                      }};
-            const auto out = run_script(interpreter, choice.experiment->id, script, arguments(), limits);
-            progress.show("");
-            if (const int signal = signals.taken()) return interrupted(signal);
-            if (!out) {
-                run_error(out.error());
-                continue;
-            }
-            auto answer =
-                read_cpython_answer(out.value(), *choice.experiment, choice.knobs, choice.variants, simulated.machine);
-            if (!answer) {
-                run_error(Error{printable(interpreter.path, 200), answer.error().line(), {}});
-                continue;
-            }
-            answer.value().interpreter.path = interpreter.path;
-            answers_.push_back(std::move(answer.value()));
-        }
-        return answers_.empty() ? run_error(Error{"", "no interpreter gave a result", ""}) : 0;
-    }
-
-    [[nodiscard]] std::vector<std::string> arguments() const {
-        std::string names;
-        for (const Variant& variant : task_.choice.variants) names += (names.empty() ? "" : ",") + variant.name;
-        return {"--json", "--repeats", std::to_string(task_.repeats), "--variants", names};
-    }
-
-    /// Several times what the simulation says, and two minutes for starting, calibrating and slow computers.
-    [[nodiscard]] Nanoseconds time_limit(const Report& simulated) const {
-        if (task_.time_limit > 0) return task_.time_limit;
-        double ms = 0;
-        for (const VariantReport& variant : simulated.variants) ms += variant.wall_ms.median;
-        return 120 * second + from_ms(5 * ms * (task_.repeats + 1));
-    }
-
-    static int interrupted(int signal) {
-        run_error(Error{"", "interrupted", ""});
-        return 128 + signal;
-    }
-
     [[nodiscard]] int deliver_all(const Report& simulated, const Report& measured) const {
         if (!json_) return print_out(python_table(simulated, measured, answers_, detect_terminal()));
         Json pythons = Json::array();
@@ -178,7 +103,6 @@ class PythonCommand {
 
     PythonTask task_;
     bool json_;
-    std::vector<PythonInterpreter> interpreters_;
     std::vector<CpythonAnswer> answers_;
 };
 

@@ -1,0 +1,173 @@
+#include "core/measure/cost_calibration.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace gil {
+
+namespace {
+
+constexpr std::int64_t mib = 1 << 20;
+
+/// Time that the lanes of `run` spent in `state`, together.
+Nanoseconds time_in(const Run& run, State state) {
+    Nanoseconds total = 0;
+    for (const Lane& lane : run.trace.lanes) {
+        for (const Interval& interval : lane.intervals) {
+            if (interval.state == state) total += interval.length();
+        }
+    }
+    return total;
+}
+
+Scenario pool_scenario(ExecutionModel model, StartMethod method, int tasks, std::int64_t argument_bytes = 0) {
+    Scenario scenario;
+    scenario.model = model;
+    scenario.workers = 1;
+    scenario.start_method = method;
+    for (int i = 0; i < tasks; ++i) {
+        scenario.tasks.push_back({"probe", {}});
+        scenario.tasks.back().argument_bytes = argument_bytes;
+    }
+    return scenario;
+}
+
+/// Collects the probes; what several of them share is kept until the last has been read.
+class CostProbes {
+  public:
+    explicit CostProbes(Machine& machine) : machine_(machine) {}
+
+    void add_counters() {
+        constexpr std::int64_t count = 50'000;
+        const auto per_turn = [](const std::vector<Run>& runs) {
+            Nanoseconds best = time_in(runs.front(), State::running);
+            for (const Run& run : runs) best = std::min(best, time_in(run, State::running));
+            return best / count;
+        };
+        const auto add_one = [&](const Increment& step, auto use) {
+            add(probe_scenario(ExecutionModel::sequential, 1, {step}), 3,
+                [per_turn, use](const auto& runs) { use(per_turn(runs)); });
+        };
+        add_one({Counter::variable, count, 1, false, false},
+                [this](Nanoseconds turn) { machine_.increment = std::max<Nanoseconds>(1, turn); });
+        add_one({Counter::variable, count, 1, false, true},
+                [this](Nanoseconds turn) { machine_.function_call = above(turn, machine_.increment); });
+        add_one({Counter::variable, count, 1, true, false},
+                [this](Nanoseconds turn) { machine_.lock_pair = above(turn, machine_.increment); });
+    }
+
+    /// Two threads that count at once: what a turn takes longer is the other core's access.
+    void add_shared_access() {
+        constexpr std::int64_t count = 200'000;
+        add(probe_scenario(ExecutionModel::free_threaded, 2, {Increment{Counter::variable, count, 1, false, false}}), 3,
+            [this](const auto& runs) {
+                if (machine_.cores < 2) return; // they took turns
+                const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
+                machine_.shared_access = above(turn, machine_.increment);
+            });
+    }
+
+    void add_thread_pool() {
+        constexpr int tasks = 60;
+        add(pool_scenario(ExecutionModel::thread_pool, StartMethod::fork, tasks), 3, [this](const auto& runs) {
+            const Lane& parent = shortest_run(runs).trace.lanes.front();
+            Nanoseconds busy = 0;
+            for (const Interval& interval : parent.intervals) {
+                if (interval.state == State::running) busy += interval.length();
+            }
+            machine_.pool_item = above(busy, machine_.thread_start) / tasks;
+        });
+    }
+
+    void add_coroutines() {
+        constexpr int tasks = 100;
+        Scenario scenario = pool_scenario(ExecutionModel::asyncio, StartMethod::fork, tasks);
+        add(std::move(scenario), 3,
+            [this](const auto& runs) { machine_.loop_overhead = shortest_run(runs).trace.end / tasks; });
+    }
+
+    /// Each of these takes the difference between a pool with many items and one with few, so that starting it and
+    /// first touches of memory do not count. The owner of the pool is what limits it: per item it submits, sends and
+    /// receives.
+    void add_messages(StartMethod method) {
+        add_item_time(method, 20, 220, 0,
+                      [this](Nanoseconds item) { machine_.message = above(item, machine_.pool_item) / 2; });
+        add_item_time(method, 4, 16, mib, [this](Nanoseconds item) {
+            const Nanoseconds packed = above(item, machine_.pool_item + 2 * machine_.message);
+            machine_.transfer_per_mib = above(packed, machine_.copy_per_mib);
+        });
+    }
+
+    void add_interpreters() {
+        constexpr int tasks = 9;
+        Scenario copies = pool_scenario(ExecutionModel::subinterpreters, StartMethod::fork, tasks, mib);
+        add(std::move(copies), 1, [this](const auto& runs) {
+            std::vector<Nanoseconds> times; // out of one interpreter and into the other: two copies
+            for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
+                if (interval.state == State::serialising) times.push_back(interval.length() / 2);
+            }
+            if (times.empty()) return;
+            std::sort(times.begin(), times.end());
+            machine_.copy_per_mib = times[times.size() / 2];
+        });
+        constexpr int count = 4;
+        add(probe_scenario(ExecutionModel::subinterpreters, count, {}), 5, [this](const auto& runs) {
+            machine_.interpreter_start = above(shortest_run(runs).trace.end / count, machine_.thread_start);
+        });
+    }
+
+    std::vector<Probe> take() { return std::move(probes_); }
+
+  private:
+    static Nanoseconds above(Nanoseconds value, Nanoseconds base) { return std::max<Nanoseconds>(0, value - base); }
+
+    void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
+        probes_.push_back({std::move(scenario), repeats, std::move(use)});
+    }
+
+    void add_item_time(StartMethod method, int few, int many, std::int64_t bytes,
+                       std::function<void(Nanoseconds)> use) {
+        const auto of_few = std::make_shared<Nanoseconds>(0);
+        add(pool_scenario(ExecutionModel::process_pool, method, few, bytes), 3,
+            [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
+        add(pool_scenario(ExecutionModel::process_pool, method, many, bytes), 3,
+            [of_few, few, many, use = std::move(use)](const auto& runs) {
+                if (*of_few > 0) use(above(shortest_run(runs).trace.end, *of_few) / (many - few));
+            });
+    }
+
+    Machine& machine_;
+    std::vector<Probe> probes_;
+};
+
+} // namespace
+
+Scenario probe_scenario(ExecutionModel model, int workers, const std::vector<Step>& steps) {
+    Scenario scenario;
+    scenario.model = model;
+    scenario.workers = workers;
+    for (int i = 0; i < workers; ++i) scenario.tasks.push_back({"probe", steps});
+    return scenario;
+}
+
+const Run& shortest_run(const std::vector<Run>& runs) {
+    return *std::min_element(runs.begin(), runs.end(),
+                             [](const Run& a, const Run& b) { return a.trace.end < b.trace.end; });
+}
+
+std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
+    CostProbes probes(machine);
+    probes.add_counters();
+    probes.add_shared_access();
+    probes.add_thread_pool();
+    probes.add_coroutines();
+    probes.add_interpreters();
+    for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
+        if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
+        probes.add_messages(method);
+        break;
+    }
+    return probes.take();
+}
+
+} // namespace gil

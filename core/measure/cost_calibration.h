@@ -1,0 +1,32 @@
+// What executors, messages, counters and interpreters cost on this computer, read from small runs.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/machine.h"
+#include "core/measure/host.h"
+#include "core/run.h"
+#include "core/scenario.h"
+
+namespace gil {
+
+/// A scenario that is run `repeats` times, and what its runs tell.
+struct Probe {
+    Scenario scenario;
+    int repeats = 1;
+    std::function<void(const std::vector<Run>&)> use; ///< at least one run
+};
+
+/// `workers` tasks of these steps, one for each worker.
+[[nodiscard]] Scenario probe_scenario(ExecutionModel model, int workers, const std::vector<Step>& steps);
+
+/// The shortest of several runs, which is the least disturbed one.
+[[nodiscard]] const Run& shortest_run(const std::vector<Run>& runs);
+
+/// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
+/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value; wake_call has
+/// no probe.
+[[nodiscard]] std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here);
+
+} // namespace gil

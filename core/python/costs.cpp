@@ -1,0 +1,214 @@
+// What a CPython's threads, processes and messages cost, as a script: `gilplay calibrate --interpreter`.
+#include "core/python_script.h"
+
+namespace gil {
+
+namespace {
+
+constexpr std::string_view cost_script = R"py(import asyncio
+import json
+import os
+import pickle
+import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+now = time.perf_counter  # the same clock in every process of a computer
+MIB = bytes(1 << 20)
+
+
+def median(values):
+    return sorted(values)[(len(values) - 1) // 2]
+
+
+def us(seconds):
+    return max(0.0, 1e6 * seconds)
+
+
+def spent(call, *arguments):
+    start = now()
+    call(*arguments)
+    return now() - start
+
+
+def best(times, call, *arguments):
+    return min(spent(call, *arguments) for _ in range(times))
+
+
+def nothing(*_):
+    pass
+
+
+def thread_start():
+    def one():
+        thread = threading.Thread(target=nothing)
+        thread.start()
+        thread.join()
+    return best(50, one)
+
+
+def tell_times(pipe):
+    pipe.send(now())
+    pipe.close()
+
+
+def process_costs(method):
+    """Seconds until start() is back, until the child runs, and from its end until it is joined."""
+    context = get_context(method)
+    costs = []
+    for _ in range(5):
+        mine, theirs = context.Pipe(False)
+        child = context.Process(target=tell_times, args=(theirs,))
+        begin = now()
+        child.start()
+        launched = now()
+        theirs.close()
+        began = mine.recv()
+        child.join()
+        costs.append((launched - begin, max(0.0, began - launched), now() - began))
+    return [median([cost[i] for cost in costs]) for i in range(3)]
+
+
+def wake_latency():
+    rounds, mine, theirs = 200, threading.Lock(), threading.Lock()
+    mine.acquire()
+    theirs.acquire()
+
+    def answer():
+        for _ in range(rounds):
+            theirs.acquire()
+            mine.release()
+    thread = threading.Thread(target=answer)
+    thread.start()
+    start = now()
+    for _ in range(rounds):
+        theirs.release()
+        mine.acquire()
+    took = now() - start
+    thread.join()
+    return took / (2 * rounds)
+
+
+def timer_slack():
+    return median([spent(time.sleep, 0.005) - 0.005 for _ in range(11)])
+
+
+def io_overhead():
+    calls, start = 200, time.thread_time()
+    for _ in range(calls):
+        time.sleep(1e-5)
+    return (time.thread_time() - start) / calls
+
+
+def loop_overhead():
+    async def one():
+        await asyncio.sleep(0.005)
+
+    async def all_of(count):
+        await asyncio.gather(*[one() for _ in range(count)])
+
+    def cpu(count):
+        start = time.process_time()
+        asyncio.run(all_of(count))
+        return time.process_time() - start
+    # Every coroutine becomes ready twice: at the start and after its wait.
+    return (min(cpu(220) for _ in range(3)) - min(cpu(20) for _ in range(3))) / 400
+
+
+def pool_item():
+    with ThreadPoolExecutor(1) as pool:
+        list(pool.map(nothing, range(20)))
+        return best(5, lambda: list(pool.map(nothing, range(200)))) / 200
+
+
+def item_time(pool, few, many, argument):
+    """Seconds per item of a process pool that runs already."""
+    def run(count):
+        list(pool.map(nothing, [argument] * count))
+    run(few)
+    return (best(3, run, many) - best(3, run, few)) / (many - few)
+
+
+def counting(increment):
+    turns = 100_000
+    return best(5, increment, turns) / turns
+
+
+COUNTER = 0
+LOCK = threading.Lock()
+
+
+def plain(turns):
+    global COUNTER
+    for _ in range(turns):
+        COUNTER += 1
+
+
+def calling(turns):
+    global COUNTER
+    for _ in range(turns):
+        nothing()
+        COUNTER += 1
+
+
+def locking(turns):
+    global COUNTER
+    for _ in range(turns):
+        with LOCK:
+            COUNTER += 1
+
+
+def interpreter_start():
+    from concurrent import interpreters
+    return best(3, lambda: interpreters.create().close())
+
+
+def usable_cores():
+    ask = getattr(os, "sched_getaffinity", None)
+    return len(ask(0)) if ask else os.cpu_count() or 1
+
+
+def main():
+    costs = {name: process_costs(name) for name in ("fork", "forkserver", "spawn")}
+    item = pool_item()
+    with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
+        message = max(0.0, item_time(pool, 20, 220, 0) - item) / 2
+        with_data = item_time(pool, 4, 20, MIB)
+    copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
+    turn = counting(plain)
+    machine = {
+        "cores": usable_cores(),
+        "thread_start_us": us(thread_start()),
+        "process_launch_us": us(costs["forkserver"][0]),
+        "process_exit_us": us(costs["forkserver"][2]),
+        "process_start_us": {name: us(cost[1]) for name, cost in costs.items()},
+        "wake_latency_us": us(wake_latency()),
+        "timer_slack_us": us(timer_slack()),
+        "io_overhead_us": us(io_overhead()),
+        "loop_overhead_us": us(loop_overhead()),
+        "pool_item_us": us(item),
+        "message_us": us(message),
+        "copy_per_mib_us": us(copy),
+        "transfer_per_mib_us": us(with_data - item - 2 * message - copy),
+        "increment_us": max(0.001, us(turn)),
+        "function_call_us": us(counting(calling) - turn),
+        "lock_pair_us": us(counting(locking) - turn),
+    }
+    if sys.version_info >= (3, 14):
+        machine["interpreter_start_us"] = us(interpreter_start())
+    print(json.dumps(machine))
+
+
+if __name__ == "__main__":
+    main()
+)py";
+
+} // namespace
+
+std::string_view python_cost_script() {
+    return cost_script;
+}
+
+} // namespace gil

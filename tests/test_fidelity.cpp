@@ -1,0 +1,102 @@
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <set>
+
+#include "core/fidelity.h"
+
+using namespace gil;
+using Catch::Approx;
+
+namespace {
+
+VariantReport variant(std::string name, ExecutionModel model, double ms, double speedup, double x = 0) {
+    VariantReport report;
+    report.name = std::move(name);
+    report.scenario.model = model;
+    report.wall_ms.median = ms;
+    report.speedup = speedup;
+    report.x = x;
+    return report;
+}
+
+Report report_of(std::vector<VariantReport> variants) {
+    Report report;
+    report.variants = std::move(variants);
+    return report;
+}
+
+constexpr auto sequential = ExecutionModel::sequential;
+constexpr auto threads = ExecutionModel::threads;
+constexpr auto processes = ExecutionModel::processes;
+
+} // namespace
+
+TEST_CASE("Fidelity.the error is that of the speed-up, and the base is no row") {
+    const Report simulated =
+        report_of({variant("sequential", sequential, 100, 1), variant("processes", processes, 50, 2)});
+    const Report measured =
+        report_of({variant("sequential", sequential, 300, 1), variant("processes", processes, 200, 1.5)});
+    Fidelity fidelity;
+    compare("here", simulated, measured, fidelity);
+    REQUIRE(fidelity.rows.size() == 1);
+    CHECK(fidelity.rows[0].variant == "processes");
+    CHECK(fidelity.rows[0].error() == Approx(1.0 / 3));
+    CHECK(worst_error(fidelity) == Approx(1.0 / 3));
+    CHECK(fidelity.pairs == 1);
+    CHECK(fidelity.faults.empty());
+}
+
+TEST_CASE("Fidelity.without a sequential variant times are compared with the first variant's") {
+    const Report simulated = report_of({variant("a", threads, 10, 0), variant("b", threads, 20, 0)});
+    const Report measured = report_of({variant("a", threads, 10, 0), variant("b", threads, 25, 0)});
+    Fidelity fidelity;
+    compare("here", simulated, measured, fidelity);
+    REQUIRE(fidelity.rows.size() == 1);
+    CHECK(fidelity.rows[0].simulated == Approx(0.5));
+    CHECK(fidelity.rows[0].reference == Approx(0.4));
+}
+
+TEST_CASE("Fidelity.a wrong order counts only where the reference tells the two clearly apart") {
+    const Report simulated = report_of({variant("a", threads, 20, 0), variant("b", threads, 10, 0)});
+    Fidelity close;
+    compare("here", simulated, report_of({variant("a", threads, 10, 0), variant("b", threads, 11, 0)}), close);
+    CHECK(close.pairs == 0);
+    Fidelity apart;
+    compare("here", simulated, report_of({variant("a", threads, 10, 0), variant("b", threads, 12, 0)}), apart);
+    REQUIRE(apart.faults.size() == 1);
+    CHECK(apart.faults[0].faster == "a");
+    CHECK(apart.faults[0].slower == "b");
+    CHECK(apart.faults[0].by == Approx(0.2));
+}
+
+TEST_CASE("Fidelity.points of a sweep are compared at the same x only; what did not run is left out") {
+    const Report simulated = report_of({variant("a@1", threads, 20, 0, 1), variant("b@2", threads, 10, 0, 2)});
+    Report measured = report_of({variant("a@1", threads, 10, 0, 1), variant("b@2", threads, 20, 0, 2)});
+    Fidelity sweep;
+    compare("here", simulated, measured, sweep);
+    CHECK(sweep.pairs == 0);
+    measured.variants[1].unavailable = "needs more";
+    Fidelity missing;
+    compare("here", simulated, measured, missing);
+    CHECK(missing.rows.empty());
+    CHECK(median_error(missing) == 0);
+}
+
+TEST_CASE("Fidelity.every case of every experiment is a setting of its knobs, and none comes twice") {
+    std::set<std::string> places;
+    for (const Experiment& experiment : experiments()) {
+        const std::vector<Json> cases = fidelity_cases(experiment);
+        REQUIRE_FALSE(cases.empty());
+        CHECK(cases.front().empty());
+        for (const Json& settings : cases) {
+            const std::string place = fidelity_place(experiment, settings);
+            INFO(place);
+            CHECK(places.insert(place).second);
+            Knobs knobs(experiment.knobs);
+            CHECK(knobs.set_all(settings));
+            CHECK((settings.empty() || !(knobs == Knobs(experiment.knobs))));
+        }
+    }
+    CHECK(places.size() > 25);
+}
