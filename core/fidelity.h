@@ -36,7 +36,7 @@ struct Fidelity {
 
 /// Compares two reports of the same case and adds what it finds. A speed-up is that of the report; where it has none
 /// (no sequential variant) it is the time of the first variant that ran on both sides divided by this one's. Variants
-/// that did not run on both sides are left out.
+/// that did not run on both sides, or are to go wrong, are left out.
 void compare(const std::string& place, const Report& simulated, const Report& reference, Fidelity& into);
 
 /// 0 when there is no row.

@@ -32,6 +32,7 @@ struct Machine {
     Nanoseconds transfer_per_mib = 250 * microsecond; ///< CPU work at each end per MiB that crosses between processes
     Nanoseconds copy_per_mib =
         100 * microsecond; ///< serialising or restoring one MiB; also writing it to shared memory
+    Nanoseconds fresh_per_mib = 250 * microsecond; ///< touching one MiB of memory for the first time, beside the copy
     Nanoseconds interpreter_start = 10 * millisecond; ///< a subinterpreter in a thread that runs already
     Nanoseconds increment = 30;                       ///< one turn of a loop around `counter += 1`
     Nanoseconds function_call = 40;                   ///< an empty function called and left

@@ -57,18 +57,26 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     /// How many equal pieces of work really run side by side. The number the platform claims only bounds the attempt.
+    /// A neighbour's burst must not make it look like fewer: then it is tried again.
     void plan_cores() {
+        result_.machine.cores = 1;
+        add_cores_probe(3);
+    }
+
+    void add_cores_probe(int more_tries) {
         const Capabilities& here = host_.capabilities();
         const bool threads = here.no_threads.empty();
         const int most = std::min(16, threads ? here.max_threads : here.max_processes);
         const int count = std::clamp(here.hardware_concurrency, 1, most);
         constexpr Nanoseconds work = 40 * millisecond;
         const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
-        result_.machine.cores = 1;
-        add(probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}}), 4, [this, count](const auto& runs) {
+        const Scenario scenario = probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}});
+        add(scenario, 4, [this, count, more_tries](const auto& runs) {
             double best = 1;
             for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
-            result_.machine.cores = std::clamp(static_cast<int>(std::lround(best)), 1, count);
+            int& cores = result_.machine.cores;
+            cores = std::max(cores, std::clamp(static_cast<int>(std::lround(best)), 1, count));
+            if (cores < count && more_tries > 0) add_cores_probe(more_tries - 1);
         });
     }
 

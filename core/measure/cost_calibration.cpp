@@ -49,70 +49,100 @@ class CostProbes {
                 [per_turn, use](const auto& runs) { use(per_turn(runs)); });
         };
         add_one({Counter::variable, count, 1, false, false},
-                [this](Nanoseconds turn) { machine_.increment = std::max<Nanoseconds>(1, turn); });
+                [&machine = machine_](Nanoseconds turn) { machine.increment = std::max<Nanoseconds>(1, turn); });
         add_one({Counter::variable, count, 1, false, true},
-                [this](Nanoseconds turn) { machine_.function_call = above(turn, machine_.increment); });
+                [&machine = machine_](Nanoseconds turn) { machine.function_call = above(turn, machine.increment); });
         add_one({Counter::variable, count, 1, true, false},
-                [this](Nanoseconds turn) { machine_.lock_pair = above(turn, machine_.increment); });
+                [&machine = machine_](Nanoseconds turn) { machine.lock_pair = above(turn, machine.increment); });
     }
 
     /// Two threads that count at once: what a turn takes longer is the other core's access.
     void add_shared_access() {
         constexpr std::int64_t count = 200'000;
         add(probe_scenario(ExecutionModel::free_threaded, 2, {Increment{Counter::variable, count, 1, false, false}}), 3,
-            [this](const auto& runs) {
-                if (machine_.cores < 2) return; // they took turns
+            [&machine = machine_](const auto& runs) {
+                if (machine.cores < 2) return; // they took turns
                 const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
-                machine_.shared_access = above(turn, machine_.increment);
+                machine.shared_access = above(turn, machine.increment);
             });
     }
 
     void add_thread_pool() {
         constexpr int tasks = 60;
-        add(pool_scenario(ExecutionModel::thread_pool, StartMethod::fork, tasks), 3, [this](const auto& runs) {
-            const Lane& parent = shortest_run(runs).trace.lanes.front();
-            Nanoseconds busy = 0;
-            for (const Interval& interval : parent.intervals) {
-                if (interval.state == State::running) busy += interval.length();
-            }
-            machine_.pool_item = above(busy, machine_.thread_start) / tasks;
-        });
+        add(pool_scenario(ExecutionModel::thread_pool, StartMethod::fork, tasks), 3,
+            [&machine = machine_](const auto& runs) {
+                const Lane& parent = shortest_run(runs).trace.lanes.front();
+                Nanoseconds busy = 0;
+                for (const Interval& interval : parent.intervals) {
+                    if (interval.state == State::running) busy += interval.length();
+                }
+                machine.pool_item = above(busy, machine.thread_start) / tasks;
+            });
     }
 
     void add_coroutines() {
         constexpr int tasks = 100;
         Scenario scenario = pool_scenario(ExecutionModel::asyncio, StartMethod::fork, tasks);
         add(std::move(scenario), 3,
-            [this](const auto& runs) { machine_.loop_overhead = shortest_run(runs).trace.end / tasks; });
+            [&machine = machine_](const auto& runs) { machine.loop_overhead = shortest_run(runs).trace.end / tasks; });
+    }
+
+    /// Two processes that count under one lock: while both want it, hardly anything takes as long as waking each other.
+    void add_wake_call(StartMethod method) {
+        constexpr std::int64_t count = 30'000;
+        Scenario scenario =
+            probe_scenario(ExecutionModel::processes, 2, {Increment{Counter::value, count, 1, true, false}});
+        scenario.start_method = method;
+        add(std::move(scenario), 3, [&machine = machine_](const auto& runs) {
+            if (machine.cores < 2) return; // they took turns
+            const Run& best = shortest_run(runs);
+            const Nanoseconds each = (time_in(best, State::running) + time_in(best, State::waiting_for_lock)) / 2;
+            machine.wake_call = above(each / (2 * count), machine.increment);
+        });
     }
 
     /// Each of these takes the difference between a pool with many items and one with few, so that starting it and
     /// first touches of memory do not count. The owner of the pool is what limits it: per item it submits, sends and
     /// receives.
     void add_messages(StartMethod method) {
-        add_item_time(method, 20, 220, 0,
-                      [this](Nanoseconds item) { machine_.message = above(item, machine_.pool_item) / 2; });
-        add_item_time(method, 4, 16, mib, [this](Nanoseconds item) {
-            const Nanoseconds packed = above(item, machine_.pool_item + 2 * machine_.message);
-            machine_.transfer_per_mib = above(packed, machine_.copy_per_mib);
+        add_item_time(method, 20, 220, 0, [&machine = machine_](Nanoseconds item) {
+            machine.message = above(item, machine.pool_item) / 2;
+        });
+        add_item_time(method, 4, 16, mib, [&machine = machine_](Nanoseconds item) {
+            const Nanoseconds packed = above(item, machine.pool_item + 2 * machine.message);
+            machine.transfer_per_mib = above(packed, machine.copy_per_mib);
+        });
+    }
+
+    /// The first copy goes to memory that the worker has never touched, the others to the same again.
+    void add_fresh_memory(StartMethod method) {
+        add(pool_scenario(ExecutionModel::process_pool, method, 5, mib), 2, [&machine = machine_](const auto& runs) {
+            std::vector<Nanoseconds> copies;
+            for (const Interval& interval : shortest_run(runs).trace.lanes.front().intervals) {
+                if (interval.state == State::serialising && interval.length() > 0) copies.push_back(interval.length());
+            }
+            if (copies.size() < 3) return;
+            const Nanoseconds first = copies.front();
+            std::sort(copies.begin(), copies.end());
+            machine.fresh_per_mib = above(first, copies[copies.size() / 2]);
         });
     }
 
     void add_interpreters() {
         constexpr int tasks = 9;
         Scenario copies = pool_scenario(ExecutionModel::subinterpreters, StartMethod::fork, tasks, mib);
-        add(std::move(copies), 1, [this](const auto& runs) {
+        add(std::move(copies), 1, [&machine = machine_](const auto& runs) {
             std::vector<Nanoseconds> times; // out of one interpreter and into the other: two copies
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
                 if (interval.state == State::serialising) times.push_back(interval.length() / 2);
             }
             if (times.empty()) return;
             std::sort(times.begin(), times.end());
-            machine_.copy_per_mib = times[times.size() / 2];
+            machine.copy_per_mib = times[times.size() / 2];
         });
         constexpr int count = 4;
-        add(probe_scenario(ExecutionModel::subinterpreters, count, {}), 5, [this](const auto& runs) {
-            machine_.interpreter_start = above(shortest_run(runs).trace.end / count, machine_.thread_start);
+        add(probe_scenario(ExecutionModel::subinterpreters, count, {}), 5, [&machine = machine_](const auto& runs) {
+            machine.interpreter_start = above(shortest_run(runs).trace.end / count, machine.thread_start);
         });
     }
 
@@ -164,7 +194,9 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
     probes.add_interpreters();
     for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
+        probes.add_wake_call(method);
         probes.add_messages(method);
+        probes.add_fresh_memory(method);
         break;
     }
     return probes.take();

@@ -49,19 +49,6 @@ std::int64_t largest_payload(const Scenario& scenario) {
     return largest;
 }
 
-bool needs_names(const Scenario& scenario) {
-    switch (scenario.model) {
-    case ExecutionModel::processes:
-        return scenario.start_method != StartMethod::fork;
-    case ExecutionModel::process_pool:
-    case ExecutionModel::hybrid:
-    case ExecutionModel::subinterpreters:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool has_failures(const Scenario& scenario) {
     for (const Task& task : scenario.tasks) {
         for (const Step& step : task.steps) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/scenario.h"
+#include "core/task_errors.h"
 
 namespace gil {
 
@@ -19,17 +20,6 @@ using Bytes = std::vector<std::uint8_t>;
 
 /// The largest argument, result or message of any task: what one buffer must hold.
 [[nodiscard]] std::int64_t largest_payload(const Scenario& scenario);
-
-/// What a caller sees of a function that has no name to be found by in another process (facts: pickle by reference).
-inline constexpr const char* lambda_error =
-    "PicklingError: Can't pickle <function <lambda>>: it's not found as __main__.<lambda>";
-inline constexpr const char* broken_pool_error =
-    "BrokenProcessPool: A process in the process pool was terminated abruptly while the future was running or pending.";
-inline constexpr const char* exception_error = "ValueError: the task failed on purpose";
-inline constexpr const char* not_run_error = "not run";
-
-/// True when a task of this scenario that is a lambda cannot be sent to where it is to run.
-[[nodiscard]] bool needs_names(const Scenario& scenario);
 
 /// True when any task goes wrong on purpose.
 [[nodiscard]] bool has_failures(const Scenario& scenario);

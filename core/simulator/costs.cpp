@@ -1,5 +1,7 @@
 #include "core/simulator/costs.h"
 
+#include <algorithm>
+
 namespace gil::sim {
 
 namespace {
@@ -31,6 +33,20 @@ Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_
     return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
 }
 
+Nanoseconds touch(const Scenario& scenario, const Machine& machine, std::int64_t bytes, std::int64_t& touched) {
+    // A shared block has been touched when it was mapped.
+    if (scenario.transport == Transport::shared_memory) return 0;
+    const Nanoseconds cost = for_bytes(machine.fresh_per_mib, std::max<std::int64_t>(0, bytes - touched));
+    touched = std::max(touched, bytes);
+    return cost;
+}
+
+Nanoseconds touch_results(const Scenario& scenario, const Machine& machine) {
+    std::int64_t largest = 0;
+    for (const Task& task : scenario.tasks) largest = std::max(largest, task.result_bytes);
+    return for_bytes(machine.fresh_per_mib, largest);
+}
+
 Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
     if (bytes <= 0) return 0;
     if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
@@ -52,19 +68,6 @@ Blocking blocking(const Machine& machine, const Wait& wait) {
     const std::int64_t ppm = wait.kind == WaitKind::file ? machine.file_cpu_ppm : machine.database_cpu_ppm;
     const Nanoseconds cpu = share_of(wait.duration, ppm);
     return {cpu, wait.duration - cpu, 0};
-}
-
-bool needs_names(const Scenario& scenario) {
-    switch (scenario.model) {
-    case ExecutionModel::processes:
-        return scenario.start_method != StartMethod::fork;
-    case ExecutionModel::process_pool:
-    case ExecutionModel::hybrid:
-    case ExecutionModel::subinterpreters:
-        return true;
-    default:
-        return false;
-    }
 }
 
 } // namespace gil::sim

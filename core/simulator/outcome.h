@@ -7,18 +7,11 @@
 
 #include "core/run.h"
 #include "core/scenario.h"
+#include "core/task_errors.h"
 
 namespace gil::sim {
 
 class Counting;
-
-// What the caller of a task sees.
-inline constexpr const char* exception_error = "ValueError: the task failed on purpose";
-inline constexpr const char* not_run_error = "not run";
-inline constexpr const char* lambda_error =
-    "PicklingError: Can't pickle <function <lambda>>: it's not found as __main__.<lambda>";
-inline constexpr const char* broken_pool_error =
-    "BrokenProcessPool: A process in the process pool was terminated abruptly while the future was running or pending.";
 
 /// The signal that ends a process in which that happens.
 [[nodiscard]] int signal_of(Failure failure);
