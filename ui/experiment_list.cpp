@@ -51,6 +51,12 @@ void draw_row(Frame& frame, const Experiment& experiment, ImVec2 at, float width
         const char* text = holds == Holds::yes ? "✓" : holds == Holds::no ? "✗" : "?";
         draw_text_right(frame, at.x + width - 10, at.y + (height - extent.y) / 2, sign, text);
     }
+    if (chosen && frame.model.reveal_in_list) {
+        frame.model.reveal_in_list = false;
+        if (!ImGui::IsItemVisible() || corner.y > ImGui::GetWindowPos().y + ImGui::GetWindowHeight()) {
+            ImGui::SetScrollHereY(0.5f);
+        }
+    }
     if (row.pressed) frame.controller.select(experiment);
 }
 
