@@ -36,8 +36,8 @@ TEST_CASE("outcome: tasks that failed alike are counted together") {
     variant.median_run.outputs[1].error = "ValueError: no";
     const std::vector<Outcome> outcomes = outcomes_of(variant);
     REQUIRE(outcomes.size() == 2);
-    CHECK(outcomes[0] == Outcome{"3 tasks failed", "BrokenProcessPool: gone", false});
-    CHECK(outcomes[1] == Outcome{"1 task failed", "ValueError: no", false});
+    CHECK(outcomes[0] == Outcome{"3 tasks failed", "BrokenProcessPool: gone", false, true});
+    CHECK(outcomes[1] == Outcome{"1 task failed", "ValueError: no", false, true});
 }
 
 TEST_CASE("outcome: words stand as they are, and a run that only took its time has none") {

@@ -65,6 +65,7 @@ float draw_main_content(Frame& frame, const Area& area) {
     add(draw_claim, 14);
     add(draw_knob_panel, 14);
     add(draw_run_bar, 14);
+    if (!frame.model.experiment->axis.title.empty()) y += 6;
     y += draw_sweep_chart(frame, {x, y}, width);
     add(draw_result_bars, 12);
     add(draw_verdict, 12);

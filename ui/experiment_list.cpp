@@ -30,7 +30,7 @@ float row_height(Frame& frame, float height) {
 
 void draw_row(Frame& frame, const Experiment& experiment, ImVec2 at, float width, float height) {
     const Palette& colours = frame.colours;
-    const bool chosen = frame.model.experiment == &experiment;
+    const bool chosen = frame.model.experiment == &experiment && !frame.model.decide.open;
     const std::string id(experiment.id);
     const Touch row = touch(id.c_str(), at, {width, height});
     const ImVec2 corner{at.x + width, at.y + height - 2};

@@ -16,6 +16,7 @@ struct Outcome {
     std::string name;        ///< "counter", "exit code", "4 tasks failed"
     std::string text;        ///< "490,736 of 1,000,000", "BrokenProcessPool: ..."
     bool as_expected = true; ///< what a program without a race or failure would have ended with
+    bool is_error = false;   ///< what failed tasks told
     bool operator==(const Outcome&) const = default;
 };
 
@@ -72,7 +73,8 @@ inline void add_errors(std::vector<Outcome>& outcomes, const std::vector<TaskOut
         if (!known) errors.emplace_back(output.error, 1);
     }
     for (const auto& [text, count] : errors) {
-        outcomes.push_back({std::to_string(count) + (count == 1 ? " task failed" : " tasks failed"), text, false});
+        outcomes.push_back(
+            {std::to_string(count) + (count == 1 ? " task failed" : " tasks failed"), text, false, true});
     }
 }
 
@@ -96,7 +98,7 @@ inline void add_errors(std::vector<Outcome>& outcomes, const std::vector<TaskOut
     std::string text;
     for (const Outcome& outcome : outcomes) {
         if (!text.empty()) text += "; ";
-        text += outcome.name + (outcome.name.ends_with("failed") ? ": " : " ") + outcome.text;
+        text += outcome.name + (outcome.is_error ? ": " : " ") + outcome.text;
     }
     return text;
 }

@@ -76,8 +76,8 @@ float draw_pictures(Frame& frame, ImVec2 at, float width) {
     const int tasks = static_cast<int>(spans.size());
     ImGui::PushID("pictures");
     float y = at.y + draw_title(frame, at, width, done_at(spans, time), tasks, time, trace.end);
-    const int rows = tasks <= 8 ? 1 : tasks <= 24 ? 2 : 4;
-    const int columns = std::max(frame.layout.narrow ? 4 : 5, (tasks + rows - 1) / rows);
+    const int rows = tasks <= 5 ? 1 : tasks <= 24 ? 2 : 4;
+    const int columns = std::max(4, (tasks + rows - 1) / rows);
     const float tile = (width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
     const float tall = tile * 3 / 4;
     for (int index = 0; index < tasks; ++index) {
@@ -87,8 +87,13 @@ float draw_pictures(Frame& frame, ImVec2 at, float width) {
                      {min.x + tile, min.y + tall});
     }
     ImGui::PopID();
-    const int used = (tasks + columns - 1) / std::max(columns, 1);
-    return y - at.y + static_cast<float>(used) * (tall + gap) + 8;
+    const int used = (tasks + columns - 1) / columns;
+    y += static_cast<float>(used) * (tall + gap);
+    const TextStyle quiet{frame.fonts.regular, size::small, frame.colours.quiet};
+    y += draw_paragraph(frame, {at.x, y}, quiet,
+                        "Pale: large and unsharp, waiting. Framed: being resized and sharpened. Clear: done.", width,
+                        18);
+    return y - at.y + 14;
 }
 
 } // namespace gil::ui

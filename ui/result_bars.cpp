@@ -41,6 +41,7 @@ ResultColumns columns_of(Frame& frame, const std::vector<ResultRow>& rows, ImVec
     for (const ResultRow& row : rows) {
         widest = std::max(widest, text_size(label, words(row.simulated->name)).x);
         columns.longest_ms = std::max(columns.longest_ms, row.simulated->wall_ms.median);
+        columns.speedups = columns.speedups || row.simulated->speedup > 0;
         if (!row.measured) continue;
         columns.longest_ms = std::max({columns.longest_ms, row.measured->wall_ms.median, row.measured->wall_ms.max});
     }
@@ -121,10 +122,10 @@ float draw_row_outcomes(Frame& frame, const ResultColumns& columns, const Result
     if (!row.has_outcomes) return 0;
     const float top = y;
     y += draw_outcomes(frame, {columns.bar, y}, columns.right, "simulated", row.simulated_outcomes, true, draw);
-    if (row.measured && !row.measured->unavailable.empty()) return y - top + 6;
+    if (row.measured && !row.measured->unavailable.empty()) return y - top + 12;
     const bool known = row.measured && !columns.stale;
     y += draw_outcomes(frame, {columns.bar, y}, columns.right, "measured", row.measured_outcomes, known, draw);
-    return y - top + 8;
+    return y - top + 12;
 }
 
 float height_of(Frame& frame, const ResultColumns& columns, const ResultRow& row) {
@@ -183,10 +184,10 @@ float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
         for (const VariantReport& variant : report->variants) samples = std::max(samples, variant.wall_ms.samples);
         if (samples > 1) text = "measured, median of " + std::to_string(samples) + " runs";
     }
+    draw_text(frame, {x, y}, words_style, text);
     const float speedup_width = text_size(style, "against sequential").x;
     const bool fits = x + text_size(words_style, text).x + 16 < columns.right - speedup_width;
-    draw_text(frame, {x, y}, words_style, text);
-    if (fits) draw_text_right(frame, columns.right, y, style, "against sequential");
+    if (fits && columns.speedups) draw_text_right(frame, columns.right, y, style, "against sequential");
     return 18;
 }
 

@@ -10,27 +10,33 @@ namespace {
 constexpr float line_height = 19;
 constexpr float origin_width = 76;
 
-/// Puts words one after another and goes on in the next line when one does not fit.
+/// Puts pairs of words one after another and goes on in the next line when one does not fit.
 class Flow {
   public:
     Flow(Frame& frame, ImVec2 at, float right, bool draw)
         : frame_(frame), left_(at.x), x_(at.x), y_(at.y), right_(right), draw_(draw) {}
 
-    /// `text` stays whole where a line is long enough for it.
-    void add(const TextStyle& style, std::string_view text, float gap) {
-        const float width = text_size(style, text).x;
+    void add(const TextStyle& name_style, std::string_view name, const TextStyle& style, std::string_view text) {
+        const float name_width = name.empty() ? 0 : text_size(name_style, name).x + 6;
+        const float width = name_width + text_size(style, text).x;
         if (x_ > left_ && x_ + width > right_) next_line();
-        if (width > right_ - left_) {
-            const float height = draw_ ? draw_paragraph(frame_, {x_, y_}, style, text, right_ - left_, line_height)
-                                       : paragraph_height(style, text, right_ - left_, line_height);
-            y_ += height - line_height;
-            x_ = right_;
-            return;
+        if (draw_) {
+            draw_text(frame_, {x_, y_}, name_style, name);
+            const float room = right_ - x_ - name_width;
+            draw_text(frame_, {x_ + name_width, y_}, style, shortened(style, text, room));
         }
-        if (draw_) draw_text(frame_, {x_, y_}, style, text);
-        x_ += width + gap;
+        x_ += width + 18;
     }
-    [[nodiscard]] float bottom() const { return y_ + line_height; }
+    /// On lines of its own.
+    void add_paragraph(const TextStyle& style, std::string_view text) {
+        if (x_ > left_) next_line();
+        const float width = right_ - left_;
+        const float height = draw_ ? draw_paragraph(frame_, {left_, y_}, style, text, width, line_height)
+                                   : paragraph_height(style, text, width, line_height);
+        y_ += height;
+        open_ = false;
+    }
+    [[nodiscard]] float bottom() const { return y_ + (open_ ? line_height : 0); }
 
   private:
     void next_line() {
@@ -44,6 +50,7 @@ class Flow {
     float y_;
     float right_;
     bool draw_;
+    bool open_ = true; ///< words may still follow on this line
 };
 
 } // namespace
@@ -54,14 +61,15 @@ float draw_outcomes(Frame& frame, ImVec2 at, float right, const char* origin, co
     const TextStyle quiet{frame.fonts.regular, size::small, colours.quiet};
     if (draw) draw_text(frame, at, quiet, origin);
     Flow flow(frame, {at.x + origin_width, at.y}, right, draw);
-    if (!known) flow.add(quiet, "–", 0);
-    if (known && outcomes.empty()) flow.add(quiet, "nothing went wrong", 0);
+    if (!known) flow.add(quiet, "", quiet, "–");
+    if (known && outcomes.empty()) flow.add(quiet, "", quiet, "nothing went wrong");
+    const TextStyle good{frame.fonts.regular, size::small, colours.text};
+    const TextStyle bad{frame.fonts.semibold, size::small, colours.bad};
     for (const Outcome& outcome : outcomes) {
-        const TextStyle value{outcome.as_expected ? frame.fonts.regular : frame.fonts.semibold, size::small,
-                              outcome.as_expected ? colours.text : colours.bad};
-        const bool failed = outcome.name.ends_with("failed");
-        flow.add(failed ? value : quiet, outcome.name + (failed ? ":" : ""), 6);
-        flow.add(value, outcome.text, 18);
+        if (outcome.is_error)
+            flow.add_paragraph(good, outcome.name + ": " + outcome.text);
+        else
+            flow.add(quiet, outcome.name, outcome.as_expected ? good : bad, outcome.text);
     }
     return flow.bottom() - at.y;
 }

@@ -24,8 +24,9 @@ struct ResultColumns {
     float bar_width = 0; ///< of the slowest variant
     float right = 0;     ///< where speed-ups end
     double longest_ms = 0;
-    bool stacked = false; ///< the name stands above the bars instead of beside them
-    bool stale = false;   ///< measured with other knobs
+    bool stacked = false;  ///< the name stands above the bars instead of beside them
+    bool speedups = false; ///< there is something to compare with
+    bool stale = false;    ///< measured with other knobs
 };
 
 /// Outcomes of one origin as a flow of words from `at` to `right`. Returns its height; `draw` false: only that.

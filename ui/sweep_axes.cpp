@@ -5,12 +5,12 @@
 
 namespace gil::ui {
 
-ImU32 line_colour(const Frame& frame, std::size_t line) {
-    return frame.colours.series[line % std::size(frame.colours.series)];
+ImU32 line_colour(const Frame& frame, std::size_t style) {
+    return frame.colours.series[style % std::size(frame.colours.series)];
 }
 
-void draw_point_sign(Frame& frame, ImVec2 centre, std::size_t line, float radius, bool hollow, float alpha) {
-    const ImU32 colour = faded(line_colour(frame, line), alpha);
+void draw_point_sign(Frame& frame, ImVec2 centre, std::size_t style, float radius, bool hollow, float alpha) {
+    const ImU32 colour = faded(line_colour(frame, style), alpha);
     const ImU32 fill = hollow ? frame.colours.background : colour;
     const float r = radius;
     const ImVec2 c = centre;
@@ -20,7 +20,7 @@ void draw_point_sign(Frame& frame, ImVec2 centre, std::size_t line, float radius
         draw->AddConvexPolyFilled(draw->_Path.Data, draw->_Path.Size, fill);
         draw->PathStroke(colour, ImDrawFlags_Closed, 1.4f);
     };
-    switch (line % 5) {
+    switch (style % 5) {
     case 0:
         draw->AddCircleFilled(c, r, fill);
         draw->AddCircle(c, r, colour, 0, 1.4f);
@@ -101,13 +101,20 @@ float draw_sweep_legend(Frame& frame, const SweepPlot& plot, ImVec2 at, float wi
         }
     };
     for (std::size_t index = 0; index < plot.lines.size(); ++index) {
-        const std::string name = words(plot.lines[index].series);
-        const float own = 18 + text_size(style, name).x + 18;
-        next(own - 18);
-        draw_point_sign(frame, {x + 6, y + 8}, index, 4.5f, false);
+        const SweepLine& line = plot.lines[index];
+        draw_point_sign(frame, {x + 6, y + 8}, line.style, 4.5f, false);
+        const std::string name = words(line.series);
         draw_text(frame, {x + 18, y}, style, name);
-        x += own;
+        // What stands out on this line, beside its name: words among the lines would hide them.
+        for (const SweepMark& mark : plot.marks) {
+            if (mark.line != index) continue;
+            const TextStyle strong{frame.fonts.semibold, size::small, line_colour(frame, line.style)};
+            const float left = x + 18 + text_size(style, name).x + 12;
+            draw_text(frame, {left, y}, strong, shortened(strong, mark.text, at.x + width - left));
+        }
+        y += 20;
     }
+    y -= 20;
     const Report* report = frame.model.measured_report();
     std::string measured = "measured";
     if (!report) {

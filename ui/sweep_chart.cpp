@@ -10,24 +10,14 @@ namespace {
 constexpr float measured_thickness = 2.2f;
 constexpr float simulated_thickness = 1.3f;
 
-/// The places that the verdict speaks of, each with a line down to the axis.
-void draw_marks(Frame& frame, const SweepPlot& plot, const Axis& axis) {
-    const std::vector<SweepMark> marks = sweep_marks(plot.lines, frame.model.measured_is_current(), axis);
-    float y = plot.top + 4;
-    for (const SweepMark& mark : marks) {
-        const ImU32 colour = line_colour(frame, mark.line);
-        const float x = plot.x_of(mark.x);
-        draw_dashed(frame.draw, {x, y + 8}, {x, plot.bottom}, faded(colour, 0.7f), 1);
-        const TextStyle style{frame.fonts.semibold, size::small, colour};
-        const std::string text = words(plot.lines[mark.line].series) + ": " + mark.text;
-        const ImVec2 extent = text_size(style, text);
-        float left = x + 8;
-        if (left + extent.x > plot.right) left = std::max(plot.left + 4, x - 8 - extent.x);
-        // Lines may pass behind the words.
-        frame.draw->AddRectFilled({left - 3, y}, {left + extent.x + 3, y + extent.y},
-                                  faded(frame.colours.background, 0.85f), 3);
-        draw_text(frame, {left, y}, style, text);
-        y += 20;
+/// The places that the legend speaks of, each with a line down to the axis.
+void draw_marks(Frame& frame, const SweepPlot& plot) {
+    for (const SweepMark& mark : plot.marks) {
+        const ImU32 colour = line_colour(frame, plot.lines[mark.line].style);
+        const ImVec2 at{plot.x_of(mark.x), plot.y_of(mark.y_ms)};
+        draw_dashed(frame.draw, at, {at.x, plot.bottom}, faded(colour, 0.8f), 1.3f);
+        frame.draw->AddTriangleFilled({at.x - 5, plot.bottom + 1}, {at.x, plot.bottom - 8}, {at.x + 5, plot.bottom + 1},
+                                      colour);
     }
 }
 
@@ -55,9 +45,8 @@ float draw_unavailable(Frame& frame, const SweepPlot& plot, ImVec2 at, float wid
 } // namespace
 
 void draw_sweep_lines(Frame& frame, const SweepPlot& plot) {
-    for (std::size_t index = 0; index < plot.lines.size(); ++index) {
-        const SweepLine& line = plot.lines[index];
-        const ImU32 colour = line_colour(frame, index);
+    for (const SweepLine& line : plot.lines) {
+        const ImU32 colour = line_colour(frame, line.style);
         const auto place = [&](const VariantReport* point) {
             return ImVec2{plot.x_of(point->x), plot.y_of(point->wall_ms.median)};
         };
@@ -66,7 +55,8 @@ void draw_sweep_lines(Frame& frame, const SweepPlot& plot) {
                         simulated_thickness);
         }
         if (line.measured.empty()) {
-            for (const VariantReport* point : line.simulated) draw_point_sign(frame, place(point), index, 3.5f, true);
+            for (const VariantReport* point : line.simulated)
+                draw_point_sign(frame, place(point), line.style, 3.5f, true);
         }
         const float alpha = plot.stale ? 0.4f : 1.0f;
         for (std::size_t at = 1; at < line.measured.size(); ++at) {
@@ -84,7 +74,7 @@ void draw_sweep_lines(Frame& frame, const SweepPlot& plot) {
                     frame.draw->AddRectFilled({centre.x - 4, y - 0.5f}, {centre.x + 4, y + 0.5f}, faded(colour, alpha));
                 }
             }
-            draw_point_sign(frame, centre, index, 4.5f, false, alpha);
+            draw_point_sign(frame, centre, line.style, 4.5f, false, alpha);
         }
     }
 }
@@ -100,6 +90,7 @@ float draw_sweep_chart(Frame& frame, ImVec2 at, float width) {
     plot.stale = measured && !frame.model.measured_is_current();
     plot.x = scale_over(plot.xs.front(), plot.xs.back(), axis.logarithmic);
     plot.y = sweep_wall_scale(plot.lines);
+    plot.marks = sweep_marks(plot.lines, frame.model.measured_is_current(), axis);
 
     ImGui::PushID("sweep");
     float y = at.y + draw_sweep_legend(frame, plot, at, width) + 6;
@@ -110,7 +101,7 @@ float draw_sweep_chart(Frame& frame, ImVec2 at, float width) {
     y = plot.bottom + draw_sweep_axes(frame, plot, axis);
     draw_chosen(frame, plot);
     draw_sweep_lines(frame, plot);
-    draw_marks(frame, plot, axis);
+    draw_marks(frame, plot);
     handle_sweep_input(frame, plot, axis);
     y += draw_unavailable(frame, plot, {at.x, y}, width);
     ImGui::PopID();

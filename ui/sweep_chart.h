@@ -18,6 +18,7 @@ struct SweepPlot {
     ChartScale y;
     std::vector<SweepLine> lines;
     std::vector<double> xs;
+    std::vector<SweepMark> marks;
     bool stale = false; ///< measured with other knobs
 
     /// Points keep a little away from the edges.
@@ -30,9 +31,9 @@ struct SweepPlot {
     }
 };
 
-/// The sign of a line: each has a shape of its own besides its colour. `hollow`: simulated.
-void draw_point_sign(Frame& frame, ImVec2 centre, std::size_t line, float radius, bool hollow, float alpha = 1);
-[[nodiscard]] ImU32 line_colour(const Frame& frame, std::size_t line);
+/// The sign of a line of that style: each has a shape of its own besides its colour. `hollow`: simulated.
+void draw_point_sign(Frame& frame, ImVec2 centre, std::size_t style, float radius, bool hollow, float alpha = 1);
+[[nodiscard]] ImU32 line_colour(const Frame& frame, std::size_t style);
 void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 colour, float thickness);
 
 /// Grid and the values of both axes with their titles. Returns the height below the plot.

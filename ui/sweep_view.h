@@ -20,6 +20,7 @@ struct SweepLine {
     std::vector<const VariantReport*> simulated;
     std::vector<const VariantReport*> measured;
     std::string unavailable; ///< why no point of it was measured
+    std::size_t style = 0;   ///< colour and sign: 0 for the plain line, the others count from 1
 
     /// The measured points when `measured_counts` and there are any, else the simulated ones.
     [[nodiscard]] const std::vector<const VariantReport*>& judged(bool measured_counts) const {
@@ -33,7 +34,9 @@ struct SweepLine {
     for (const VariantReport& variant : simulated.variants) {
         const auto same = [&](const SweepLine& line) { return line.series == variant.series; };
         if (variant.series.empty() || std::any_of(lines.begin(), lines.end(), same)) continue;
-        SweepLine line{variant.series, points_of(simulated, variant.series), {}, {}};
+        SweepLine line{variant.series, points_of(simulated, variant.series), {}, {}, 0};
+        const bool plain_first = !lines.empty() && lines.front().style == 0;
+        if (line.series != "sequential") line.style = lines.size() + (plain_first ? 0 : 1);
         if (measured) {
             line.measured = points_of(*measured, variant.series);
             for (const VariantReport& point : measured->variants) {
@@ -122,12 +125,12 @@ struct SweepMark {
     return marks;
 }
 
-/// The point of a sweep that is shown first: the largest x of the first line that is not the plain one. nullptr when
-/// the report is no sweep.
+/// The point of a sweep that is shown first: the largest x of its first line of processes. nullptr when the report is
+/// no sweep.
 [[nodiscard]] inline const VariantReport* first_point(const Report& report) {
     const VariantReport* best = nullptr;
     for (const VariantReport& variant : report.variants) {
-        if (variant.series.empty() || variant.series == "sequential") continue;
+        if (!variant.series.starts_with("process")) continue;
         if (!best || (variant.series == best->series && variant.x > best->x)) best = &variant;
     }
     return best;
