@@ -32,7 +32,7 @@ TEST_CASE("outcome: exit codes of several processes are one line that names thos
 TEST_CASE("outcome: tasks that failed alike are counted together") {
     VariantReport variant;
     variant.median_run.outputs.resize(4);
-    for (const std::size_t task : {0, 2, 3}) variant.median_run.outputs[task].error = "BrokenProcessPool: gone";
+    for (const std::size_t task : {0u, 2u, 3u}) variant.median_run.outputs[task].error = "BrokenProcessPool: gone";
     variant.median_run.outputs[1].error = "ValueError: no";
     const std::vector<Outcome> outcomes = outcomes_of(variant);
     REQUIRE(outcomes.size() == 2);

@@ -82,7 +82,8 @@ TEST_CASE("chart scale: the pointer takes the nearest value on the axis it sees"
     const ChartScale scale = scale_over(1, 32, true);
     CHECK(nearest_value(scale, xs, -1) == 0);
     CHECK(nearest_value(scale, xs, 0.41) == 2);
-    CHECK(nearest_value(scale, xs, 0.5) == 2);
+    CHECK(nearest_value(scale, xs, 0.49) == 2);
+    CHECK(nearest_value(scale, xs, 0.51) == 3);
     CHECK(nearest_value(scale, xs, 2) == 5);
 }
 

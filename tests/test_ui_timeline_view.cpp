@@ -16,6 +16,13 @@ std::vector<GilHold> hand_overs(int count) {
     return holds;
 }
 
+Lane lane(const std::string& name, int interpreter) {
+    Lane made;
+    made.name = name;
+    made.interpreter = interpreter;
+    return made;
+}
+
 } // namespace
 
 TEST_CASE("timeline view: zooming keeps what is under the pointer and stays inside the run") {
@@ -82,15 +89,15 @@ TEST_CASE("timeline view: ticks are round, few and inside") {
 
 TEST_CASE("timeline view: only GILs that somebody can wait for get a row") {
     Trace trace;
-    trace.lanes = {{"parent", 0}, {"process 1", 1}, {"process 2", 2}};
+    trace.lanes = {lane("parent", 0), lane("process 1", 1), lane("process 2", 2)};
     int with_gil = 0;
     CHECK(gil_rows_of(trace, with_gil).empty());
     CHECK(with_gil == 3);
-    trace.lanes.push_back({"process 2, thread 2", 2});
+    trace.lanes.push_back(lane("process 2, thread 2", 2));
     auto rows = gil_rows_of(trace, with_gil);
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].interpreter == 2);
-    trace.lanes = {{"main thread", 0}};
+    trace.lanes = {lane("main thread", 0)};
     CHECK(gil_rows_of(trace, with_gil).size() == 1);
     trace.lanes[0].has_gil = false;
     CHECK(gil_rows_of(trace, with_gil).empty());

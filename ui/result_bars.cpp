@@ -7,7 +7,7 @@ namespace gil::ui {
 
 namespace {
 
-constexpr float bars_height = 34; ///< both bars with their numbers
+constexpr float bars_height = 37; ///< both bars with their numbers
 constexpr float label_height = 20;
 constexpr float simulated_height = 10;
 constexpr float measured_height = 14;
@@ -107,11 +107,11 @@ void draw_numbers(Frame& frame, const ResultColumns& columns, const ResultRow& r
     const Palette& colours = frame.colours;
     const TextStyle pale{frame.fonts.mono, size::small, colours.quiet};
     const float length = length_of(columns, row.simulated->wall_ms.median);
-    draw_text(frame, {columns.bar + length + 8, top - 4}, pale, time_text(row.simulated->wall_ms.median));
+    draw_text(frame, {columns.bar + length + 8, top - 5}, pale, time_text(row.simulated->wall_ms.median));
     const VariantReport* measured = row.measured;
     if (measured && measured->unavailable.empty() && !columns.stale) {
         const TextStyle strong{frame.fonts.mono, size::normal, colours.text};
-        draw_text_right(frame, columns.right, top + simulated_height, strong, speedup_text(measured->speedup));
+        draw_text_right(frame, columns.right, top + simulated_height + 2, strong, speedup_text(measured->speedup));
     } else if (!measured || measured->unavailable.empty()) {
         draw_text_right(frame, columns.right, top - 4, pale, speedup_text(row.simulated->speedup));
     }
@@ -156,7 +156,7 @@ float draw_row(Frame& frame, const ResultColumns& columns, const ResultRow& row,
     const float top = y + 3 + (columns.stacked ? label_height : 0);
     const float length = length_of(columns, simulated.wall_ms.median);
     frame.draw->AddRectFilled({columns.bar, top}, {columns.bar + length, top + simulated_height}, colours.simulated, 3);
-    draw_measured(frame, columns, row.measured, top + simulated_height + 2);
+    draw_measured(frame, columns, row.measured, top + simulated_height + 4);
     draw_numbers(frame, columns, row, top);
     draw_row_outcomes(frame, columns, row, y + height - draw_row_outcomes(frame, columns, row, 0, false), true);
     return height;

@@ -56,7 +56,7 @@ float draw_sweep_axes(Frame& frame, const SweepPlot& plot, const Axis& axis) {
     const Palette& colours = frame.colours;
     const TextStyle number{frame.fonts.mono, size::small, colours.quiet};
     const TextStyle title{frame.fonts.regular, size::small, colours.quiet};
-    const int most = static_cast<int>((plot.bottom - plot.top) / 40);
+    const int most = static_cast<int>((plot.bottom - plot.top) / 32);
     for (const double tick : chart_ticks(plot.y, most)) {
         const float y = plot.y_of(tick);
         frame.draw->AddRectFilled({plot.left, y - 0.5f}, {plot.right, y + 0.5f}, faded(colours.line, 0.8f));
