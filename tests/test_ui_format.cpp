@@ -30,6 +30,9 @@ TEST_CASE("format: typed numbers are read with and without a unit, and nonsense 
     CHECK(parse_number(" 0.5 ms") == 0.5);
     CHECK(parse_number("1_000") == 1'000.0);
     CHECK(parse_number("1,5") == 1.5);
+    CHECK(parse_number("1,000") == 1'000.0);
+    CHECK(parse_number("1,000,000") == 1'000'000.0);
+    CHECK(parse_number("0,125") == 0.125);
     CHECK(parse_number("1e3") == 1'000.0);
     CHECK(parse_number("-5") == -5.0);
     CHECK(parse_number("12 µs") == 12.0);
@@ -39,6 +42,14 @@ TEST_CASE("format: typed numbers are read with and without a unit, and nonsense 
     CHECK_FALSE(parse_number("5; rm"));
     CHECK_FALSE(parse_number("--5"));
     CHECK_FALSE(parse_number("1e999"));
+}
+
+TEST_CASE("format: thousands are set apart in whole numbers only") {
+    CHECK(grouped_number("999") == "999");
+    CHECK(grouped_number("1000000") == "1,000,000");
+    CHECK(grouped_number("-12345") == "-12,345");
+    CHECK(grouped_number("12345.5") == "12345.5");
+    CHECK(grouped_number("") == "");
 }
 
 TEST_CASE("format: names become words") {

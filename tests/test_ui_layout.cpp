@@ -42,3 +42,23 @@ TEST_CASE("layout: knobs fill their rows evenly") {
     CHECK(knob_columns(100, 6) == 1);
     CHECK(knob_columns(768, 1) == 1);
 }
+
+TEST_CASE("layout: a choice with long names gets several columns, and the next knob goes on behind it") {
+    const float needs[] = {0, 0, 0, 430, 0, 180, 0};
+    const auto cells = knob_cells(needs, 636);
+    REQUIRE(cells.size() == 7);
+    CHECK(cells[2].column == 2);
+    CHECK(cells[3].row == 1);
+    CHECK(cells[3].span == 3);
+    CHECK(cells[4].row == 2);
+    CHECK(cells[5].span == 1);
+    for (const KnobCell& cell : knob_cells(needs, 358)) CHECK(cell.column + cell.span <= 2);
+    for (const KnobCell& cell : knob_cells(needs, 100)) CHECK(cell.span == 1);
+}
+
+TEST_CASE("layout: parts that do not fit on a line go on in the next") {
+    const float parts[] = {100, 100, 100, 100, 500};
+    CHECK(lines_of_parts(parts, 1'000) == std::vector<int>{5});
+    CHECK(lines_of_parts(parts, 250) == std::vector<int>{2, 2, 1});
+    CHECK(lines_of_parts(parts, 10) == std::vector<int>{1, 1, 1, 1, 1});
+}

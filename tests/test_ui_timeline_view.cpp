@@ -16,6 +16,13 @@ std::vector<GilHold> hand_overs(int count) {
     return holds;
 }
 
+Lane lane(const std::string& name, int interpreter) {
+    Lane made;
+    made.name = name;
+    made.interpreter = interpreter;
+    return made;
+}
+
 } // namespace
 
 TEST_CASE("timeline view: zooming keeps what is under the pointer and stays inside the run") {
@@ -78,4 +85,46 @@ TEST_CASE("timeline view: ticks are round, few and inside") {
         CHECK(tick.time >= view.begin);
         CHECK(tick.time <= view.end + 1);
     }
+}
+
+TEST_CASE("timeline view: only GILs that somebody can wait for get a row") {
+    Trace trace;
+    trace.lanes = {lane("parent", 0), lane("process 1", 1), lane("process 2", 2)};
+    int with_gil = 0;
+    CHECK(gil_rows_of(trace, with_gil).empty());
+    CHECK(with_gil == 3);
+    trace.lanes.push_back(lane("process 2, thread 2", 2));
+    auto rows = gil_rows_of(trace, with_gil);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].interpreter == 2);
+    trace.lanes = {lane("main thread", 0)};
+    CHECK(gil_rows_of(trace, with_gil).size() == 1);
+    trace.lanes[0].has_gil = false;
+    CHECK(gil_rows_of(trace, with_gil).empty());
+    CHECK(with_gil == 0);
+}
+
+TEST_CASE("timeline view: steps go through the hand-overs of all GILs in order of time") {
+    std::vector<GilRow> rows = {{1, hand_overs(3)}, {2, hand_overs(3)}};
+    for (GilHold& hold : rows[1].holds) {
+        hold.begin += 2 * millisecond;
+        hold.end += 2 * millisecond;
+    }
+    std::vector<Nanoseconds> seen;
+    for (double time = 0;;) {
+        const HandOver found = next_hand_over(rows, time, +1);
+        if (!found.to) break;
+        seen.push_back(found.to->begin / millisecond);
+        time = static_cast<double>(found.to->begin);
+    }
+    CHECK(seen == std::vector<Nanoseconds>{5, 7, 10, 12, 15, 17});
+    CHECK(next_hand_over(rows, 10e6, -1).to->begin == 7 * millisecond);
+    CHECK(next_hand_over({}, 10e6, -1).to == nullptr);
+}
+
+TEST_CASE("timeline view: lanes have short marks") {
+    CHECK(lane_mark("thread 12") == "12");
+    CHECK(lane_mark("process 1, thread 3") == "3");
+    CHECK(lane_mark("parent") == "P");
+    CHECK(lane_mark("") == "");
 }

@@ -65,8 +65,11 @@ float draw_main_content(Frame& frame, const Area& area) {
     add(draw_claim, 14);
     add(draw_knob_panel, 14);
     add(draw_run_bar, 14);
+    if (!frame.model.experiment->axis.title.empty()) y += 6;
+    y += draw_sweep_chart(frame, {x, y}, width);
     add(draw_result_bars, 12);
     add(draw_verdict, 12);
+    y += draw_pictures(frame, {x, y}, width);
     add(draw_timeline, 4);
     if (layout.embedded) {
         y += draw_open_whole(frame, {x, y - 8}, width);
@@ -75,6 +78,14 @@ float draw_main_content(Frame& frame, const Area& area) {
         y += draw_code_panel(frame, {x, y}, width, 0) + 16;
     }
     return y - top.y + 8;
+}
+
+float draw_decide_content(Frame& frame, const Area& area) {
+    const Layout& layout = frame.layout;
+    const ImVec2 top = ImGui::GetCursorScreenPos();
+    const float width = std::min(area.width - 2 * layout.margin, widest_reading);
+    const float first = layout.narrow ? 14.0f : 18.0f;
+    return first + draw_decide(frame, {top.x + layout.margin, top.y + first}, width) + 24;
 }
 
 float draw_list_content(Frame& frame, const Area& area) {
@@ -135,9 +146,17 @@ void App::Impl::draw() {
                                       frame.colours.panel);
             draw_column(frame, "list", layout.list, draw_list_content, list_height_);
         }
-        const std::string id = "main " + std::string(model_.experiment->id);
-        draw_column(frame, id.c_str(), layout.main, draw_main_content, main_height_);
-        if (layout.code.shown()) draw_column(frame, "code", layout.code, draw_code_content, code_height_);
+        if (model_.decide.open) {
+            Area whole = layout.main;
+            whole.width += layout.code.width;
+            const std::string id = "decide " + std::to_string(model_.decide.answers.size());
+            draw_column(frame, id.c_str(), whole, draw_decide_content, main_height_);
+        } else {
+            const std::string id = "main " + std::string(model_.experiment->id);
+            draw_column(frame, id.c_str(), layout.main, draw_main_content, main_height_);
+        }
+        if (layout.code.shown() && !model_.decide.open)
+            draw_column(frame, "code", layout.code, draw_code_content, code_height_);
     }
     ImGui::End();
     report_height(frame);
@@ -185,7 +204,8 @@ int App::Impl::frames_wanted() const {
     // A caret blinks; "copied" goes away by itself.
     const bool caret = ImGui::GetIO().WantTextInput || !model_.edited_knob.empty();
     const bool copied = ImGui::GetTime() < model_.copied_until;
-    return std::max(settle_, caret || copied ? 1 : 0);
+    const bool plays = model_.timeline.replay.playing || model_.pictures_missing;
+    return std::max(settle_, caret || copied || plays ? 1 : 0);
 }
 
 App::App(EngineClient& engine, Platform& platform) : impl_(std::make_unique<Impl>(engine, platform)) {}

@@ -23,8 +23,9 @@ std::size_t break_at(std::string_view line, std::size_t columns, std::size_t ind
     return columns;
 }
 
-/// Draws (unless `draw` is false) and returns the height. Long lines go on below with four more columns of indent.
-float code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw) {
+} // namespace
+
+float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw) {
     const TextStyle plain{frame.fonts.mono, size::small, frame.colours.text};
     const TextStyle comment{frame.fonts.mono, size::small, frame.colours.quiet};
     const float advance = text_size(plain, "0").x;
@@ -53,8 +54,6 @@ float code(Frame& frame, ImVec2 at, std::string_view text, float width, bool dra
     return y - at.y;
 }
 
-} // namespace
-
 float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const Palette& colours = frame.colours;
     const Experiment& experiment = *frame.model.experiment;
@@ -66,7 +65,7 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
     const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
     const float inner = width - 36;
-    const float code_height = code(frame, at, shown, inner, false) + 12 + paragraph_height(why, more, inner, 20);
+    const float code_height = draw_code(frame, at, shown, inner, false) + 12 + paragraph_height(why, more, inner, 20);
     const float why_height = paragraph_height(why, experiment.why, inner, 20);
     const float needed = 18 + 32 + code_height + 20 + 20 + 28 + why_height + 18;
     const float panel_height = std::max(height, needed);
@@ -81,7 +80,7 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const float copy_x = at.x + width - 18 - text_size(copy_style, copy_words).x;
     if (link(frame, "copy", {copy_x, y}, copy_style, copy_words)) copy(frame, "copy", script);
     y += 32;
-    y += code(frame, {left, y}, shown, inner, true) + 12;
+    y += draw_code(frame, {left, y}, shown, inner, true) + 12;
     y += draw_paragraph(frame, {left, y}, why, more, inner, 20) + 20;
     frame.draw->AddRectFilled({left, y}, {left + inner, y + 1}, colours.line);
     y += 20;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/simulate_report.h"
+#include "ui/sweep_view.h"
 
 namespace gil::ui {
 
@@ -78,11 +79,13 @@ void Controller::take(const FailedEvent& event) {
 
 void Controller::select(const Experiment& experiment) {
     model_.menu_open = false;
+    if (model_.decide.open) open_decide(false);
     if (model_.experiment == &experiment) return;
     if (model_.progress) stop();
     model_.notice.reset();
     model_.edited_knob.clear();
     model_.experiment = &experiment;
+    model_.reveal_in_list = true;
     model_.knobs = Knobs(experiment.knobs);
     if (const Report* report = model_.measured_report()) {
         // What was measured stays comparable when the reader comes back to it; a refusal leaves the defaults.
@@ -194,41 +197,74 @@ void Controller::show_origin(Origin origin) {
     refresh_timeline(false);
 }
 
+void Controller::open_decide(bool open) {
+    model_.decide.open = open;
+    model_.menu_open = false;
+    finish_drag();
+}
+
+void Controller::answer(std::string_view id) {
+    if (give_answer(model_.decide, id)) finish_drag();
+}
+
+void Controller::take_back_answers(std::size_t first) {
+    take_back(model_.decide, first);
+    finish_drag();
+}
+
+void Controller::prove(const Proof& proof) {
+    const Experiment* experiment = find_experiment(proof.experiment);
+    if (!experiment) return;
+    select(*experiment);
+    model_.knobs = Knobs(experiment->knobs);
+    for (const KnobSetting& setting : proof.knobs) {
+        // The tree's tests say that every setting is one of the experiment's.
+        static_cast<void>(model_.knobs.set(setting.name, setting.value).ok());
+    }
+    changed(false);
+    show_variant(std::string(proof.winner));
+    if (platform_.info().engine_unavailable.empty() && !model_.progress) run();
+}
+
 void Controller::toggle_theme() {
     model_.dark = !model_.dark;
 }
 
+void Controller::choose_variant() {
+    TimelineState& timeline = model_.timeline;
+    if (find_variant(model_.simulated, timeline.variant)) return;
+    // "threads" shows the GIL at work best; a sweep begins with the far end of its first line, others with their first
+    // variant.
+    timeline.variant_chosen = false;
+    const std::vector<VariantReport>& variants = model_.simulated.variants;
+    if (find_variant(model_.simulated, "threads"))
+        timeline.variant = "threads";
+    else if (const VariantReport* point = first_point(model_.simulated))
+        timeline.variant = point->name;
+    else
+        timeline.variant = variants.empty() ? std::string() : variants.front().name;
+}
+
 void Controller::refresh_timeline(bool keep_view) {
     TimelineState& timeline = model_.timeline;
-    if (!find_variant(model_.simulated, timeline.variant)) {
-        // "threads" shows the GIL at work best; an experiment without it begins with its first variant.
-        const bool has_threads = find_variant(model_.simulated, "threads") != nullptr;
-        const std::vector<VariantReport>& variants = model_.simulated.variants;
-        timeline.variant = has_threads ? "threads" : variants.empty() ? std::string() : variants.front().name;
-        timeline.variant_chosen = false;
-    }
-    timeline.holds.clear();
+    choose_variant();
+    timeline.gil_rows.clear();
     timeline.interpreters_with_gil = 0;
     timeline.hand_over.reset();
-    timeline.first_lane = 0;
+    if (!keep_view) timeline.first_lane = 0;
+    timeline.replay.playing = false;
     const VariantReport* run = model_.timeline_run();
     if (!run) return;
     const Trace& trace = run->median_run.trace;
-    std::vector<int> interpreters;
-    for (const Lane& lane : trace.lanes) {
-        if (lane.has_gil) interpreters.push_back(lane.interpreter);
-    }
-    std::sort(interpreters.begin(), interpreters.end());
-    interpreters.erase(std::unique(interpreters.begin(), interpreters.end()), interpreters.end());
-    timeline.interpreters_with_gil = static_cast<int>(interpreters.size());
-    if (interpreters.size() == 1) timeline.holds = gil_holds(trace, interpreters.front());
+    timeline.gil_rows = gil_rows_of(trace, timeline.interpreters_with_gil);
     if (keep_view && timeline.moved) {
         timeline.view.total = static_cast<double>(trace.end);
         timeline.view = clamped(timeline.view);
-    } else {
-        timeline.view = first_view(trace.end, timeline.holds);
-        timeline.moved = false;
+        return;
     }
+    const bool one = timeline.gil_rows.size() == 1;
+    timeline.view = first_view(trace.end, one ? timeline.gil_rows.front().holds : std::vector<GilHold>{});
+    timeline.moved = false;
 }
 
 void Controller::notify(std::string text, bool is_error) {

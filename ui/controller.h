@@ -35,6 +35,11 @@ class Controller {
 
     void show_variant(const std::string& variant);
     void show_origin(Origin origin);
+    void open_decide(bool open);
+    void answer(std::string_view id);
+    void take_back_answers(std::size_t first);
+    /// Goes to the experiment of a piece of advice, with its knobs, and runs it where that is possible.
+    void prove(const Proof& proof);
     void toggle_theme();
 
     /// "cpu-bound?tasks=4&work_ms=300&view=threads"
@@ -45,6 +50,7 @@ class Controller {
     void apply_field(const std::string& name, const std::string& value, std::string& refused);
     void changed(bool dragging);
     void simulate();
+    void choose_variant();
     void refresh_timeline(bool keep_view);
     void send_run();
     void notify(std::string text, bool is_error);

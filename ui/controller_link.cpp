@@ -15,6 +15,7 @@ std::string Controller::state() const {
     }
     if (model_.cores > 0) link.fields.emplace_back("cores", std::to_string(model_.cores));
     if (model_.timeline.variant_chosen) link.fields.emplace_back("view", model_.timeline.variant);
+    if (model_.decide.open) link.fields.emplace_back("decide", decide_text(model_.decide));
     return format_link(link);
 }
 
@@ -30,6 +31,10 @@ void Controller::apply_field(const std::string& name, const std::string& value, 
             model_.cores = static_cast<int>(*cores);
         else
             reason = "cores go from 1 to 64";
+    } else if (name == "decide") {
+        if (const Result<Nothing> taken = take_decide_text(model_.decide, value); !taken.ok()) {
+            reason = taken.error().line();
+        }
     } else if (name == "view") {
         model_.timeline.variant = value;
         model_.timeline.variant_chosen = true;

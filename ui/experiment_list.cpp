@@ -30,7 +30,7 @@ float row_height(Frame& frame, float height) {
 
 void draw_row(Frame& frame, const Experiment& experiment, ImVec2 at, float width, float height) {
     const Palette& colours = frame.colours;
-    const bool chosen = frame.model.experiment == &experiment;
+    const bool chosen = frame.model.experiment == &experiment && !frame.model.decide.open;
     const std::string id(experiment.id);
     const Touch row = touch(id.c_str(), at, {width, height});
     const ImVec2 corner{at.x + width, at.y + height - 2};
@@ -50,6 +50,12 @@ void draw_row(Frame& frame, const Experiment& experiment, ImVec2 at, float width
         const TextStyle sign{frame.fonts.semibold, size::normal, verdict_colours(colours, holds).words};
         const char* text = holds == Holds::yes ? "✓" : holds == Holds::no ? "✗" : "?";
         draw_text_right(frame, at.x + width - 10, at.y + (height - extent.y) / 2, sign, text);
+    }
+    if (chosen && frame.model.reveal_in_list) {
+        frame.model.reveal_in_list = false;
+        if (!ImGui::IsItemVisible() || corner.y > ImGui::GetWindowPos().y + ImGui::GetWindowHeight()) {
+            ImGui::SetScrollHereY(0.5f);
+        }
     }
     if (row.pressed) frame.controller.select(experiment);
 }

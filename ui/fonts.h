@@ -14,9 +14,9 @@ struct Fonts {
 /// The four sizes of the page, CSS pixels.
 namespace size {
 inline constexpr float title = 23;
-inline constexpr float large = 14;
-inline constexpr float normal = 13;
-inline constexpr float small = 12;
+inline constexpr float large = 15;
+inline constexpr float normal = 14;
+inline constexpr float small = 13; ///< nothing is smaller
 } // namespace size
 
 /// Height of a face's line box in ems (ascent plus descent of its hhea table), which is what ImGui calls a font's size.

@@ -24,6 +24,26 @@ namespace gil::ui {
     return text == "-0" ? "0" : text;
 }
 
+/// Rounds to `digits` significant digits, so that a logarithmic slider stops at 320 and not at 318.7.
+[[nodiscard]] inline double round_to_digits(double value, int digits) {
+    if (value == 0 || !std::isfinite(value)) return value;
+    const double unit = std::pow(10.0, std::floor(std::log10(std::fabs(value))) - (digits - 1));
+    const double rounded = std::round(value / unit) * unit;
+    return unit < 1 ? std::round(rounded * 1e9) / 1e9 : rounded;
+}
+
+/// A number as text with its thousands set apart: "1000000" becomes "1,000,000", "2.5" stays.
+[[nodiscard]] inline std::string grouped_number(std::string text) {
+    const std::size_t first = text.find_first_of("0123456789");
+    const std::size_t end = text.find_first_not_of("0123456789", first);
+    if (first == std::string::npos || end != std::string::npos) return text;
+    for (std::size_t at = text.size(); at > first + 3;) {
+        at -= 3;
+        text.insert(at, ",");
+    }
+    return text;
+}
+
 /// A wall time for a chart, about three digits: "1231 ms", "63.3 ms", "1.25 ms", "850 µs", "12.4 s".
 [[nodiscard]] inline std::string time_text(double ms) {
     char buffer[64];
@@ -63,14 +83,21 @@ namespace gil::ui {
     return buffer;
 }
 
-/// A number somebody typed, with or without a unit behind it: "300", " 0.5 ms", "1_000", "1,5". Nothing when it is
-/// none.
+/// True for a comma that sets thousands apart, as in "1,000", and not for the one in "1,5" or "0,125".
+[[nodiscard]] inline bool is_group_comma(std::string_view text, std::size_t at) {
+    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    if (at == 0 || !digit(at - 1) || (at == 1 && text[0] == '0')) return false;
+    return digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4);
+}
+
+/// A number somebody typed, with or without a unit behind it: "300", " 0.5 ms", "1_000", "1,000", "1,5". Nothing when
+/// it is none.
 [[nodiscard]] inline std::optional<double> parse_number(std::string_view typed) {
     std::string digits;
     std::size_t at = 0;
     for (; at < typed.size(); ++at) {
         const char c = typed[at];
-        if (c == '_' || c == ' ') continue;
+        if (c == '_' || c == ' ' || (c == ',' && is_group_comma(typed, at))) continue;
         const bool exponent = (c == 'e' || c == 'E') && at + 1 < typed.size() &&
                               (typed[at + 1] == '-' || (typed[at + 1] >= '0' && typed[at + 1] <= '9'));
         if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || exponent)

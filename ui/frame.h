@@ -23,7 +23,7 @@ struct Frame {
     ImDrawList* draw = nullptr; ///< of the column that is being drawn
 };
 
-/// Name, subline, share, light or dark.
+/// Name, subline, decide, share, light or dark.
 void draw_header(Frame& frame);
 /// All experiments, grouped. Returns the height its rows take.
 float draw_experiment_list(Frame& frame, ImVec2 at, float width, float height);
@@ -31,11 +31,18 @@ float draw_experiment_list(Frame& frame, ImVec2 at, float width, float height);
 float draw_claim(Frame& frame, ImVec2 at, float width);
 float draw_knob_panel(Frame& frame, ImVec2 at, float width);
 float draw_run_bar(Frame& frame, ImVec2 at, float width);
+/// The lines of a sweep; nothing where the experiment is none.
+float draw_sweep_chart(Frame& frame, ImVec2 at, float width);
+/// Bars of the variants that are no points of a sweep.
 float draw_result_bars(Frame& frame, ImVec2 at, float width);
 float draw_verdict(Frame& frame, ImVec2 at, float width);
+/// What image processing has done so far; nothing for other experiments.
+float draw_pictures(Frame& frame, ImVec2 at, float width);
 float draw_timeline(Frame& frame, ImVec2 at, float width);
 /// The equivalent Python and the mechanism in words. `height` 0: as tall as the text.
 float draw_code_panel(Frame& frame, ImVec2 at, float width, float height);
+/// The decision tree: questions, the advice, and the way to its proof.
+float draw_decide(Frame& frame, ImVec2 at, float width);
 /// The line under an embedded page that opens the whole.
 float draw_open_whole(Frame& frame, ImVec2 at, float width);
 

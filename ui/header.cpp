@@ -30,7 +30,9 @@ void draw_menu_button(Frame& frame) {
     } else {
         draw_menu_sign(frame, {26, 26}, frame.colours.text);
     }
-    if (menu.pressed) frame.model.menu_open = !frame.model.menu_open;
+    if (!menu.pressed) return;
+    frame.model.menu_open = !frame.model.menu_open;
+    frame.model.reveal_in_list = frame.model.menu_open;
 }
 
 } // namespace
@@ -65,11 +67,19 @@ void draw_header(Frame& frame) {
 
     const bool copied = says_copied(frame, "share");
     const TextStyle share{frame.fonts.regular, size::large, copied ? colours.good : colours.quiet};
-    const char* words = copied ? "link copied" : "share";
+    const char* words = !copied ? "share" : frame.layout.narrow ? "copied" : "link copied";
     const ImVec2 size = text_size(share, words);
     if (link(frame, "share", {right - 52 - size.x, middle - size.y / 2}, share, words)) {
         const std::string url = whole_page_url(frame);
         copy(frame, "share", url.empty() ? frame.controller.state() : url);
+    }
+
+    const bool open = frame.model.decide.open;
+    const TextStyle decide{open ? frame.fonts.semibold : frame.fonts.regular, size::large,
+                           open ? colours.accent : colours.quiet};
+    const float width = text_size(decide, "decide").x;
+    if (link(frame, "decide", {right - 52 - size.x - 24 - width, middle - size.y / 2}, decide, "decide")) {
+        frame.controller.open_decide(!open);
     }
 }
 

@@ -9,6 +9,8 @@ namespace {
 
 constexpr float column_gap = 24;
 constexpr float row_gap = 6;
+constexpr float choice_height = 28;
+constexpr float choice_pitch = 40; ///< from line to line of a choice that needs several: a finger's width
 
 /// The simulation's own knob: the experiment does not know it, and a measured run ignores it.
 const Knob& cores_knob() {
@@ -28,7 +30,7 @@ const Knob& cores_knob() {
 
 void draw_number(Frame& frame, const Knob& knob, ImVec2 at, float width) {
     const double value = frame.model.knobs.number(knob.name);
-    std::string shown = frame.model.knobs.text(knob.name);
+    std::string shown = grouped_number(frame.model.knobs.text(knob.name));
     if (!knob.unit.empty()) shown += " " + std::string(knob.unit);
     const SliderAction action = slider(frame, knob, value, shown, at, width);
     Controller& controller = frame.controller;
@@ -62,41 +64,86 @@ void draw_cores(Frame& frame, ImVec2 at, float width) {
     }
 }
 
-void draw_choice(Frame& frame, const Knob& knob, ImVec2 at, float width) {
-    draw_knob_title(frame, knob, at, width);
+std::vector<Segment> segments_of(const Frame& frame, const Knob& knob) {
     std::vector<Segment> segments;
     for (std::size_t index = 0; index < knob.choices.size(); ++index) {
         segments.push_back({words(knob.choices[index]), choice_unavailable(frame.model, knob, index)});
     }
+    return segments;
+}
+
+/// How many choices stand on each line when all of them do not fit on one.
+std::vector<int> choice_lines(const Frame& frame, const std::vector<Segment>& segments, float width) {
+    std::vector<float> parts;
+    for (const Segment& segment : segments) parts.push_back(tightest_width(frame, {segment}) - 4);
+    return lines_of_parts(parts, width - 4);
+}
+
+void draw_choice(Frame& frame, const Knob& knob, ImVec2 at, float width) {
+    draw_knob_title(frame, knob, at, width);
+    const std::vector<Segment> all = segments_of(frame, knob);
     const int chosen = static_cast<int>(frame.model.knobs.number(knob.name));
-    const std::string id(knob.name);
-    const float own = std::min(width, std::max(segmented_width(frame, segments), 200.0f));
-    const int pressed = segmented(frame, id.c_str(), {at.x, at.y + 20}, own, 28, segments, chosen);
-    if (pressed >= 0) frame.controller.set_knob(knob.name, pressed);
+    const std::vector<int> lines = choice_lines(frame, all, width);
+    int first = 0;
+    float y = at.y + 20;
+    for (const int count : lines) {
+        const std::vector<Segment> segments(all.begin() + first, all.begin() + first + count);
+        const float natural = std::max(segmented_width(frame, segments), 200.0f);
+        const std::string id = std::string(knob.name) + std::to_string(first);
+        const float own = lines.size() > 1 ? width : std::min(width, natural);
+        const int pressed = segmented(frame, id.c_str(), {at.x, y}, own, choice_height, segments, chosen - first);
+        if (pressed >= 0) frame.controller.set_knob(knob.name, first + pressed);
+        first += count;
+        y += choice_pitch;
+    }
+}
+
+std::vector<float> needed_widths(const Frame& frame, std::span<const Knob> knobs) {
+    std::vector<float> needs;
+    for (const Knob& knob : knobs) {
+        const bool choice = knob.kind == KnobKind::choice;
+        needs.push_back(choice ? tightest_width(frame, segments_of(frame, knob)) : 0.0f);
+    }
+    needs.push_back(0); // the cores of the simulation
+    return needs;
+}
+
+float height_of(const Frame& frame, const Knob& knob, float width) {
+    if (knob.kind != KnobKind::choice) return knob_height;
+    const auto lines = static_cast<float>(choice_lines(frame, segments_of(frame, knob), width).size());
+    return knob_height + (lines - 1) * choice_pitch;
 }
 
 } // namespace
 
 float draw_knob_panel(Frame& frame, ImVec2 at, float width) {
     const std::span<const Knob> knobs = frame.model.knobs.descriptions();
-    const int count = static_cast<int>(knobs.size()) + 1;
-    const int columns = knob_columns(width, count, column_gap);
+    const std::vector<float> needs = needed_widths(frame, knobs);
+    const std::vector<KnobCell> cells = knob_cells(needs, width, column_gap);
+    const int columns = knob_columns(width, static_cast<int>(needs.size()), column_gap);
     const float column = (width - column_gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    for (int index = 0; index < count; ++index) {
-        const ImVec2 place{at.x + static_cast<float>(index % columns) * (column + column_gap),
-                           at.y + static_cast<float>(index / columns) * (knob_height + row_gap)};
-        if (index == count - 1) {
-            draw_cores(frame, place, column);
+    float y = at.y;
+    float row_height = knob_height;
+    for (std::size_t index = 0; index < cells.size(); ++index) {
+        const KnobCell& cell = cells[index];
+        if (index > 0 && cell.row != cells[index - 1].row) {
+            y += row_height + row_gap;
+            row_height = knob_height;
+        }
+        const ImVec2 place{at.x + static_cast<float>(cell.column) * (column + column_gap), y};
+        const float own = column + static_cast<float>(cell.span - 1) * (column + column_gap);
+        if (index == knobs.size()) {
+            draw_cores(frame, place, own);
             continue;
         }
-        const Knob& knob = knobs[static_cast<std::size_t>(index)];
+        const Knob& knob = knobs[index];
+        row_height = std::max(row_height, height_of(frame, knob, own));
         if (knob.kind == KnobKind::choice)
-            draw_choice(frame, knob, place, column);
+            draw_choice(frame, knob, place, own);
         else
-            draw_number(frame, knob, place, column);
+            draw_number(frame, knob, place, own);
     }
-    const int rows = (count + columns - 1) / columns;
-    return static_cast<float>(rows) * (knob_height + row_gap) - row_gap;
+    return y + row_height - at.y;
 }
 
 } // namespace gil::ui

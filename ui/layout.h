@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace gil::ui {
 
@@ -31,6 +33,7 @@ inline constexpr float narrow_below = 700;
 inline constexpr float header_height = 52;
 /// Lines longer than this are hard to read and bars longer than this say no more.
 inline constexpr float widest_content = 920;
+inline constexpr float widest_reading = 720;
 
 [[nodiscard]] inline Layout layout_of(float width, float height, bool embedded) {
     Layout layout;
@@ -46,7 +49,8 @@ inline constexpr float widest_content = 920;
     layout.header = {0, 0, width, header_height};
     const float rest = std::max(1.0f, height - header_height);
     const float list_width = layout.narrow ? 0.0f : 232.0f;
-    const float code_width = layout.code_below ? 0.0f : 324.0f + 24.0f;
+    // Code wants long lines, but only of what the main column does not need.
+    const float code_width = layout.code_below ? 0.0f : std::clamp(348.0f + (width - 1280) / 2, 348.0f, 520.0f);
     layout.list = {0, header_height, list_width, rest};
     layout.main = {list_width, header_height, width - list_width - code_width, rest};
     layout.code = {width - code_width, header_height, code_width, rest};
@@ -58,6 +62,44 @@ inline constexpr float widest_content = 920;
     const int fit = std::clamp(static_cast<int>(std::floor((width + gap) / (160 + gap))), 1, 4);
     const int rows = std::max(1, (count + fit - 1) / fit);
     return std::max(1, (count + rows - 1) / rows);
+}
+
+/// Where a knob stands in the panel's grid.
+struct KnobCell {
+    int row = 0;
+    int column = 0;
+    int span = 1; ///< columns
+};
+
+/// Knobs in their order, row by row; one that needs more than a column gets several, at most all. `needs[i]` is the
+/// width that knob i cannot do without.
+[[nodiscard]] inline std::vector<KnobCell> knob_cells(std::span<const float> needs, float width, float gap = 24) {
+    const int columns = knob_columns(width, static_cast<int>(needs.size()), gap);
+    const float column = (width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+    std::vector<KnobCell> cells;
+    KnobCell next;
+    for (const float need : needs) {
+        next.span = std::clamp(static_cast<int>(std::ceil((need + gap) / (column + gap) - 0.001f)), 1, columns);
+        if (next.column + next.span > columns) next = {next.row + 1, 0, next.span};
+        cells.push_back(next);
+        next.column += next.span;
+    }
+    return cells;
+}
+
+/// Breaks a row of parts into lines of at most `width`: how many parts stand on each line, at least one.
+[[nodiscard]] inline std::vector<int> lines_of_parts(std::span<const float> parts, float width) {
+    std::vector<int> lines;
+    float used = 0;
+    for (const float part : parts) {
+        if (lines.empty() || used + part > width) {
+            lines.push_back(0);
+            used = 0;
+        }
+        ++lines.back();
+        used += part;
+    }
+    return lines;
 }
 
 } // namespace gil::ui

@@ -40,7 +40,7 @@ struct Link {
     std::string coded;
     for (const char c : text) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '_' || c == '.' || c == '~' || c == ':';
+                           c == '_' || c == '.' || c == '~' || c == ':' || c == '@' || c == ',';
         if (plain) {
             coded += c;
             continue;

@@ -11,6 +11,8 @@
 #include "core/machine.h"
 #include "core/measure/host.h"
 #include "core/report.h"
+#include "ui/decide_view.h"
+#include "ui/replay.h"
 #include "ui/timeline_view.h"
 
 namespace gil::ui {
@@ -39,9 +41,12 @@ struct TimelineState {
     TimelineView view;
     bool moved = false;              ///< the reader zoomed or moved, so keep the view while knobs change
     std::optional<double> hand_over; ///< the hand-over that the step buttons stand at, ns
-    std::vector<GilHold> holds;      ///< of the shown trace, when exactly one GIL is shared
+    std::vector<GilRow> gil_rows;    ///< of the shown trace, one per GIL that has a row
     int interpreters_with_gil = 0;
-    int first_lane = 0; ///< when there are more lanes than fit
+    Replay replay;
+    std::optional<double> pointer; ///< the time under the pointer in the last frame, ns
+    int first_lane = 0;            ///< when there are more lanes than fit
+    int dragged_lane = 0;          ///< the first lane when the drag under way began
 };
 
 struct Model {
@@ -59,13 +64,16 @@ struct Model {
     std::optional<Notice> notice;
 
     TimelineState timeline;
+    DecideState decide; ///< while it is open it stands in place of the experiment
     bool dark = false;
     bool menu_open = false;
+    bool reveal_in_list = true;         ///< the list has yet to scroll to the chosen experiment
     double copied_until = 0;            ///< ImGui time until which "copied" is shown
     std::string copied_what;            ///< which button says so
     std::string edited_knob;            ///< the knob whose value is being typed
     std::array<char, 32> edited_text{}; ///< what stands in its field so far
     bool edit_is_new = false;           ///< the field still has to be filled and focused
+    bool pictures_missing = false;      ///< some are still to be made, one a frame
     bool simulation_is_late = false;    ///< knobs changed by a drag, and simulating is too slow to follow it
 
     /// The measured report of the chosen experiment, of whatever knobs; nullptr when there is none.

@@ -1,54 +1,66 @@
 #include <algorithm>
 
 #include "ui/format.h"
-#include "ui/widgets.h"
+#include "ui/result_rows.h"
 
 namespace gil::ui {
 
 namespace {
 
-constexpr float row_height = 34;
+constexpr float bars_height = 37; ///< both bars with their numbers
+constexpr float label_height = 20;
 constexpr float simulated_height = 10;
 constexpr float measured_height = 14;
+constexpr float line_height = 19;
 
-/// Places that all rows share.
-struct Columns {
-    float label = 0; ///< left edges
-    float bar = 0;
-    float bar_width = 0; ///< of the slowest variant
-    float right = 0;     ///< where speed-ups end
-    double longest_ms = 0;
-    bool stale = false; ///< measured with other knobs
-};
+/// The variants that are bars: in a sweep only those that are no point of a line.
+std::vector<ResultRow> rows_of(const Model& model) {
+    const Report* measured = model.measured_report();
+    std::vector<ResultRow> rows;
+    for (const VariantReport& simulated : model.simulated.variants) {
+        if (!simulated.series.empty()) continue;
+        ResultRow row;
+        row.simulated = &simulated;
+        row.simulated_outcomes = outcomes_of(simulated);
+        if (measured) {
+            for (const VariantReport& variant : measured->variants) {
+                if (variant.name == simulated.name) row.measured = &variant;
+            }
+        }
+        if (row.measured) row.measured_outcomes = outcomes_of(*row.measured);
+        row.has_outcomes = !row.simulated_outcomes.empty() || !row.measured_outcomes.empty();
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
 
-Columns columns_of(Frame& frame, ImVec2 at, float width) {
-    Columns columns;
+ResultColumns columns_of(Frame& frame, const std::vector<ResultRow>& rows, ImVec2 at, float width) {
+    ResultColumns columns;
     const TextStyle label{frame.fonts.regular, size::normal, 0};
     float widest = 72;
-    for (const VariantReport& variant : frame.model.simulated.variants) {
-        widest = std::max(widest, text_size(label, words(variant.name)).x);
-        columns.longest_ms = std::max(columns.longest_ms, variant.wall_ms.median);
+    for (const ResultRow& row : rows) {
+        widest = std::max(widest, text_size(label, words(row.simulated->name)).x);
+        columns.longest_ms = std::max(columns.longest_ms, row.simulated->wall_ms.median);
+        columns.speedups = columns.speedups || row.simulated->speedup > 0;
+        if (!row.measured) continue;
+        columns.longest_ms = std::max({columns.longest_ms, row.measured->wall_ms.median, row.measured->wall_ms.max});
     }
     columns.stale = frame.model.measured_report() && !frame.model.measured_is_current();
-    if (const Report* report = frame.model.measured_report()) {
-        for (const VariantReport& variant : report->variants) {
-            columns.longest_ms = std::max({columns.longest_ms, variant.wall_ms.median, variant.wall_ms.max});
-        }
-    }
+    columns.stacked = widest + 16 > width * 0.36f;
     columns.label = at.x;
-    columns.bar = at.x + std::min(widest + 16, width * 0.34f);
+    columns.bar = at.x + (columns.stacked ? 0 : widest + 16);
     columns.right = at.x + width;
-    columns.bar_width = std::max(40.0f, columns.right - columns.bar - 80 - 68);
+    columns.bar_width = std::max(40.0f, columns.right - columns.bar - 84 - 68);
     return columns;
 }
 
-float length_of(const Columns& columns, double ms) {
+float length_of(const ResultColumns& columns, double ms) {
     if (columns.longest_ms <= 0) return 0;
     return std::max(2.0f, static_cast<float>(ms / columns.longest_ms) * columns.bar_width);
 }
 
 /// Thin line from the fastest to the slowest run, on the bar's middle.
-void draw_whisker(Frame& frame, const Columns& columns, const Spread& spread, float y, float alpha) {
+void draw_whisker(Frame& frame, const ResultColumns& columns, const Spread& spread, float y, float alpha) {
     if (spread.samples < 2 || spread.max <= spread.min) return;
     const float low = columns.bar + length_of(columns, spread.min);
     const float high = columns.bar + length_of(columns, spread.max);
@@ -63,19 +75,16 @@ void draw_whisker(Frame& frame, const Columns& columns, const Spread& spread, fl
     frame.draw->AddRectFilled({high - 0.5f, y - 4}, {high + 0.5f, y + 4}, outside);
 }
 
-/// Full when it counts, hollow when it was measured with other knobs.
-void draw_measured_block(Frame& frame, ImVec2 min, ImVec2 max, bool stale) {
-    const ImU32 accent = frame.colours.accent;
-    frame.draw->AddRectFilled(min, max, stale ? faded(accent, 0.1f) : accent, 3);
-    if (stale) frame.draw->AddRect(min, max, faded(accent, 0.55f), 3);
+/// Why it did not run, on as many lines as it takes.
+std::string reason_of(const VariantReport& measured) {
+    return "not measured here: " + measured.unavailable;
 }
 
-void draw_measured(Frame& frame, const Columns& columns, const VariantReport* measured, float y) {
+void draw_measured(Frame& frame, const ResultColumns& columns, const VariantReport* measured, float y) {
     const Palette& colours = frame.colours;
-    const TextStyle quiet{frame.fonts.regular, size::small, colours.quiet};
     if (measured && !measured->unavailable.empty()) {
-        const std::string text = "not here: " + measured->unavailable;
-        draw_text(frame, {columns.bar, y}, quiet, shortened(quiet, text, columns.right - columns.bar));
+        const TextStyle quiet{frame.fonts.regular, size::small, colours.quiet};
+        draw_paragraph(frame, {columns.bar, y}, quiet, reason_of(*measured), columns.right - columns.bar, line_height);
         return;
     }
     if (!measured) {
@@ -94,58 +103,66 @@ void draw_measured(Frame& frame, const Columns& columns, const VariantReport* me
     draw_text(frame, {end + 8, y - 2}, number, text);
 }
 
-std::string details(const VariantReport& simulated, const VariantReport* measured) {
-    std::string text = words(simulated.name) + "\nsimulated: " + time_text(simulated.wall_ms.median);
-    const auto add = [&](const VariantReport& run) {
-        text += ", GIL handed over " + std::to_string(run.metrics.gil_switches) + " times";
-        if (run.metrics.gil_wait > 0) text += ", " + time_text(to_ms(run.metrics.gil_wait)) + " lost waiting for it";
-    };
-    add(simulated);
-    if (measured && !measured->unavailable.empty()) text += "\nnot measured here: " + measured->unavailable;
-    if (measured && measured->unavailable.empty()) {
-        const Spread& wall = measured->wall_ms;
-        text += "\nmeasured: " + time_text(wall.median);
-        if (wall.samples > 1) {
-            text += " (median of " + std::to_string(wall.samples) + " runs, " + time_text(wall.min) + " to " +
-                    time_text(wall.max) + ")";
-        }
-        add(*measured);
-    }
-    return text + "\nClick to see its timeline.";
-}
-
-void draw_row(Frame& frame, const Columns& columns, const VariantReport& simulated, const VariantReport* measured,
-              float y) {
+void draw_numbers(Frame& frame, const ResultColumns& columns, const ResultRow& row, float top) {
     const Palette& colours = frame.colours;
-    const float width = columns.right - columns.label;
-    const Touch row = touch(simulated.name.c_str(), {columns.label - 8, y - 1}, {width + 16, row_height});
-    if (row.hovered) {
-        frame.draw->AddRectFilled({columns.label - 8, y - 1}, {columns.right + 8, y + row_height - 1}, colours.panel,
-                                  6);
-        tooltip(frame, details(simulated, measured));
-    }
-    if (row.pressed) frame.controller.show_variant(simulated.name);
-    const TextStyle label{frame.fonts.regular, size::normal, colours.text};
-    const float label_width = columns.bar - columns.label - 8;
-    draw_text(frame, {columns.label, y + 8}, label, shortened(label, words(simulated.name), label_width));
-
-    const float length = length_of(columns, simulated.wall_ms.median);
-    const float top = y + 3;
-    frame.draw->AddRectFilled({columns.bar, top}, {columns.bar + length, top + simulated_height}, colours.simulated, 3);
     const TextStyle pale{frame.fonts.mono, size::small, colours.quiet};
-    draw_text(frame, {columns.bar + length + 8, top - 4}, pale, time_text(simulated.wall_ms.median));
-    draw_measured(frame, columns, measured, top + simulated_height + 2);
-
-    const bool ran = measured && measured->unavailable.empty() && !columns.stale;
-    if (ran) {
+    const float length = length_of(columns, row.simulated->wall_ms.median);
+    draw_text(frame, {columns.bar + length + 8, top - 5}, pale, time_text(row.simulated->wall_ms.median));
+    const VariantReport* measured = row.measured;
+    if (measured && measured->unavailable.empty() && !columns.stale) {
         const TextStyle strong{frame.fonts.mono, size::normal, colours.text};
-        draw_text_right(frame, columns.right, top + simulated_height, strong, speedup_text(measured->speedup));
+        draw_text_right(frame, columns.right, top + simulated_height + 2, strong, speedup_text(measured->speedup));
     } else if (!measured || measured->unavailable.empty()) {
-        draw_text_right(frame, columns.right, top - 4, pale, speedup_text(simulated.speedup));
+        draw_text_right(frame, columns.right, top - 4, pale, speedup_text(row.simulated->speedup));
     }
 }
 
-float draw_legend(Frame& frame, const Columns& columns, float y) {
+/// What the row's runs ended with, below its bars. Returns the height; `draw` false: only that.
+float draw_row_outcomes(Frame& frame, const ResultColumns& columns, const ResultRow& row, float y, bool draw) {
+    if (!row.has_outcomes) return 0;
+    const float top = y;
+    y += draw_outcomes(frame, {columns.bar, y}, columns.right, "simulated", row.simulated_outcomes, true, draw);
+    if (row.measured && !row.measured->unavailable.empty()) return y - top + 12;
+    const bool known = row.measured && !columns.stale;
+    y += draw_outcomes(frame, {columns.bar, y}, columns.right, "measured", row.measured_outcomes, known, draw);
+    return y - top + 12;
+}
+
+float height_of(Frame& frame, const ResultColumns& columns, const ResultRow& row) {
+    float height = bars_height + (columns.stacked ? label_height : 0);
+    if (row.measured && !row.measured->unavailable.empty()) {
+        const TextStyle quiet{frame.fonts.regular, size::small, 0};
+        const float words = paragraph_height(quiet, reason_of(*row.measured), columns.right - columns.bar, line_height);
+        height += std::max(0.0f, words - line_height);
+    }
+    return height + draw_row_outcomes(frame, columns, row, 0, false);
+}
+
+/// Returns its height.
+float draw_row(Frame& frame, const ResultColumns& columns, const ResultRow& row, float y) {
+    const Palette& colours = frame.colours;
+    const VariantReport& simulated = *row.simulated;
+    const float width = columns.right - columns.label;
+    const float height = height_of(frame, columns, row);
+    const Touch area = touch(simulated.name.c_str(), {columns.label - 8, y - 1}, {width + 16, height});
+    if (area.hovered) {
+        frame.draw->AddRectFilled({columns.label - 8, y - 1}, {columns.right + 8, y + height - 1}, colours.panel, 6);
+        tooltip(frame, details_of(simulated, row.measured) + "\nClick to see its timeline.");
+    }
+    if (area.pressed) frame.controller.show_variant(simulated.name);
+    const TextStyle label{frame.fonts.regular, size::normal, colours.text};
+    draw_text(frame, {columns.label, y + (columns.stacked ? 1 : 7)}, label, words(simulated.name));
+
+    const float top = y + 3 + (columns.stacked ? label_height : 0);
+    const float length = length_of(columns, simulated.wall_ms.median);
+    frame.draw->AddRectFilled({columns.bar, top}, {columns.bar + length, top + simulated_height}, colours.simulated, 3);
+    draw_measured(frame, columns, row.measured, top + simulated_height + 4);
+    draw_numbers(frame, columns, row, top);
+    draw_row_outcomes(frame, columns, row, y + height - draw_row_outcomes(frame, columns, row, 0, false), true);
+    return height;
+}
+
+float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
     const Palette& colours = frame.colours;
     const TextStyle style{frame.fonts.regular, size::small, colours.quiet};
     float x = frame.layout.narrow ? columns.label : columns.bar;
@@ -167,31 +184,28 @@ float draw_legend(Frame& frame, const Columns& columns, float y) {
         for (const VariantReport& variant : report->variants) samples = std::max(samples, variant.wall_ms.samples);
         if (samples > 1) text = "measured, median of " + std::to_string(samples) + " runs";
     }
+    draw_text(frame, {x, y}, words_style, text);
     const float speedup_width = text_size(style, "against sequential").x;
     const bool fits = x + text_size(words_style, text).x + 16 < columns.right - speedup_width;
-    draw_text(frame, {x, y}, words_style, text);
-    if (fits) draw_text_right(frame, columns.right, y, style, "against sequential");
+    if (fits && columns.speedups) draw_text_right(frame, columns.right, y, style, "against sequential");
     return 18;
 }
 
 } // namespace
 
+void draw_measured_block(Frame& frame, ImVec2 min, ImVec2 max, bool stale) {
+    const ImU32 accent = frame.colours.accent;
+    frame.draw->AddRectFilled(min, max, stale ? faded(accent, 0.1f) : accent, 3);
+    if (stale) frame.draw->AddRect(min, max, faded(accent, 0.55f), 3);
+}
+
 float draw_result_bars(Frame& frame, ImVec2 at, float width) {
-    const Columns columns = columns_of(frame, at, width);
-    const Report* report = frame.model.measured_report();
+    const std::vector<ResultRow> rows = rows_of(frame.model);
+    if (rows.empty()) return 0;
+    const ResultColumns columns = columns_of(frame, rows, at, width);
     float y = at.y;
     ImGui::PushID("bars");
-    for (std::size_t index = 0; index < frame.model.simulated.variants.size(); ++index) {
-        const VariantReport& simulated = frame.model.simulated.variants[index];
-        const VariantReport* measured = nullptr;
-        if (report) {
-            for (const VariantReport& variant : report->variants) {
-                if (variant.name == simulated.name) measured = &variant;
-            }
-        }
-        draw_row(frame, columns, simulated, measured, y);
-        y += row_height;
-    }
+    for (const ResultRow& row : rows) y += draw_row(frame, columns, row, y);
     ImGui::PopID();
     y += 6;
     return y - at.y + draw_legend(frame, columns, y);

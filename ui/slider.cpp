@@ -121,7 +121,12 @@ SliderAction slider(Frame& frame, const Knob& knob, double value, const std::str
     draw_knob_title(frame, knob, at, width - value_width - 10);
 
     const Touch area = touch("track", {at.x, at.y + track_y - 20}, {width, 40}, false);
-    if (area.focused) take_arrow_keys(knob, value, action);
+    if (area.focused) {
+        take_arrow_keys(knob, value, action);
+        if (!knob.help.empty()) {
+            tooltip_at(frame, {at.x, at.y + track_y}, std::string(knob.title) + "\n" + std::string(knob.help));
+        }
+    }
     const bool by_mouse = ImGui::GetIO().MouseDown[0];
     // After a double click the button is still down; it must not move what it has just reset.
     static ImGuiID reset_by = 0;

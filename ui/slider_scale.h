@@ -6,16 +6,9 @@
 #include <cmath>
 
 #include "core/knobs.h"
+#include "ui/format.h"
 
 namespace gil::ui {
-
-/// Rounds to `digits` significant digits, so that a logarithmic slider stops at 320 and not at 318.7.
-[[nodiscard]] inline double round_to_digits(double value, int digits) {
-    if (value == 0 || !std::isfinite(value)) return value;
-    const double unit = std::pow(10.0, std::floor(std::log10(std::fabs(value))) - (digits - 1));
-    const double rounded = std::round(value / unit) * unit;
-    return unit < 1 ? std::round(rounded * 1e9) / 1e9 : rounded;
-}
 
 /// A logarithmic knob whose range begins at 0 cannot divide by it; its lowest step then stands for 0.
 [[nodiscard]] inline double log_floor(const Knob& knob) {

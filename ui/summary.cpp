@@ -1,6 +1,8 @@
 #include "ui/summary.h"
 
 #include "ui/format.h"
+#include "ui/outcome.h"
+#include "ui/sweep_view.h"
 
 namespace gil::ui {
 
@@ -10,7 +12,7 @@ std::string status_of(const Model& model) {
     if (model.progress) {
         if (model.progress->variant.empty()) return "A run is under way.";
         // Not every step: a screen reader would never fall silent.
-        return "Running " + words(model.progress->variant) + ".";
+        return "Running " + words(model.progress->variant.substr(0, model.progress->variant.find('@'))) + ".";
     }
     if (model.notice) return model.notice->text;
     if (model.measured_is_current()) return "Measured on this computer.";
@@ -18,36 +20,117 @@ std::string status_of(const Model& model) {
     return "Simulated for " + std::to_string(model.simulated_cores()) + " cores; not measured yet.";
 }
 
-Json row_of(const VariantReport& simulated, const Report* measured) {
-    Json row = Json::array({words(simulated.name), time_text(simulated.wall_ms.median)});
-    std::string time = "not measured";
-    double speedup = simulated.speedup;
-    if (measured) {
-        for (const VariantReport& variant : measured->variants) {
-            if (variant.name != simulated.name) continue;
-            speedup = variant.speedup;
-            time = variant.unavailable.empty() ? time_text(variant.wall_ms.median) : "not here: " + variant.unavailable;
-        }
+/// The measured side of a variant; nullptr when it was not measured.
+const VariantReport* measured_of(const VariantReport& simulated, const Report* measured) {
+    if (!measured) return nullptr;
+    for (const VariantReport& variant : measured->variants) {
+        if (variant.name == simulated.name) return &variant;
     }
-    row.push_back(time);
-    row.push_back(speedup_text(speedup));
+    return nullptr;
+}
+
+std::string measured_text(const VariantReport* measured) {
+    if (!measured) return "not measured";
+    if (!measured->unavailable.empty()) return "not here: " + measured->unavailable;
+    const Spread& wall = measured->wall_ms;
+    std::string text = time_text(wall.median);
+    if (wall.samples > 1) text += " (" + time_text(wall.min) + " to " + time_text(wall.max) + ")";
+    if (!measured->outputs_ok) text += ", wrong result";
+    return text;
+}
+
+/// "simulated: counter 490,736 of 1,000,000. measured: ..."
+std::string endings_of(const VariantReport& simulated, const VariantReport* measured) {
+    const std::string theirs = outcome_text(outcomes_of(simulated));
+    std::string text = theirs.empty() ? "" : "simulated: " + theirs + ".";
+    const std::string ours = measured ? outcome_text(outcomes_of(*measured)) : "";
+    if (!ours.empty()) text += (text.empty() ? "" : " ") + ("measured: " + ours + ".");
+    return text;
+}
+
+/// What stands in front of a row: the variant's name, in a sweep the line's name and the place on the axis.
+struct RowNames {
+    bool sweep = false;
+    bool endings = false; ///< some variant ended with more than its time
+};
+
+Json row_of(const VariantReport& simulated, const Report* measured, const Axis& axis, const RowNames& names) {
+    const VariantReport* other = measured_of(simulated, measured);
+    Json row = Json::array();
+    row.push_back(words(simulated.series.empty() ? simulated.name : simulated.series));
+    if (names.sweep) {
+        row.push_back(simulated.series.empty() ? std::string() : axis_value_words(simulated.x, axis.unit, axis.title));
+    }
+    row.push_back(time_text(simulated.wall_ms.median));
+    row.push_back(measured_text(other));
+    row.push_back(speedup_text(other ? other->speedup : simulated.speedup));
+    if (names.endings) row.push_back(endings_of(simulated, other));
     return row;
+}
+
+/// The places that the chart points out.
+std::string marks_text(const Model& model, const Report* measured) {
+    const std::vector<SweepLine> lines = sweep_lines(model.simulated, measured);
+    std::string text;
+    for (const SweepMark& mark : sweep_marks(lines, measured != nullptr, model.experiment->axis)) {
+        text += " " + words(lines[mark.line].series) + ": " + mark.text + ".";
+    }
+    return text;
+}
+
+Json decide_summary(const Model& model) {
+    const DecisionPlace place = place_of(model.decide);
+    Json summary = Json::object();
+    summary["title"] = "Which tool for which work?";
+    summary["rows"] = Json::array();
+    for (const DecideStep& step : steps_of(model.decide)) {
+        summary["rows"].push_back({std::string(step.question->words), std::string(step.answer->words)});
+    }
+    if (place.question) {
+        summary["claim"] = std::string(place.question->words);
+        summary["status"] = "Question " + std::to_string(model.decide.answers.size() + 1) + ".";
+        summary["verdict"] = "";
+        int number = 1;
+        for (const Answer& answer : place.question->answers) {
+            summary["rows"].push_back({"possible answer " + std::to_string(number++), std::string(answer.words)});
+        }
+    } else if (place.advice) {
+        summary["claim"] = std::string(place.advice->headline) + ".";
+        summary["status"] = "Proved by: " + proof_command(place.advice->proof);
+        summary["verdict"] = std::string(place.advice->why) + " " + std::string(place.advice->proof.look);
+        summary["rows"].push_back({"in Python", std::string(place.advice->python)});
+    }
+    summary["columns"] = Json::array({"question", "answer"});
+    return summary;
 }
 
 } // namespace
 
 Json summary_of(const Model& model) {
+    if (model.decide.open) return decide_summary(model);
     const Report& judged = model.judged();
     const Report* measured = model.measured_is_current() ? model.measured_report() : nullptr;
+    const Axis& axis = model.experiment->axis;
+    RowNames names;
+    names.sweep = !axis.title.empty();
+    for (const VariantReport& variant : model.simulated.variants) {
+        names.endings = names.endings || !endings_of(variant, measured_of(variant, measured)).empty();
+    }
     Json summary = Json::object();
     summary["title"] = std::string(model.experiment->title);
     summary["claim"] = std::string(model.experiment->claim);
     summary["status"] = status_of(model);
     summary["verdict"] = verdict_headline(judged) + " " + judged.verdict.why;
-    summary["columns"] = Json::array({"variant", "simulated", "measured", "speed-up against sequential"});
+    if (names.sweep) summary["verdict"] = summary["verdict"].get<std::string>() + marks_text(model, measured);
+    summary["columns"] = Json::array({names.sweep ? "line" : "variant"});
+    if (names.sweep) summary["columns"].push_back(std::string(axis.title));
+    for (const char* column : {"simulated", "measured", "speed-up against sequential"}) {
+        summary["columns"].push_back(column);
+    }
+    if (names.endings) summary["columns"].push_back("ended with");
     summary["rows"] = Json::array();
     for (const VariantReport& variant : model.simulated.variants) {
-        summary["rows"].push_back(row_of(variant, measured));
+        summary["rows"].push_back(row_of(variant, measured, axis, names));
     }
     return summary;
 }

@@ -6,7 +6,8 @@
 
 namespace gil::ui {
 
-/// {"title","claim","status","verdict","columns":[...],"rows":[[...]]} as Platform::set_summary wants it.
+/// {"title","claim","status","verdict","columns":[...],"rows":[[...]]} as Platform::set_summary wants it: the
+/// experiment, or the decision tree while that is open.
 [[nodiscard]] Json summary_of(const Model& model);
 
 } // namespace gil::ui

@@ -1,6 +1,7 @@
 #include "ui/theme.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gil::ui {
 
@@ -31,7 +32,10 @@ Palette light_palette() {
     p.lock_wait = rgb(0xd55e00);
     p.serialising = rgb(0xb05f94);
     p.starting = rgb(0xc9b458);
-    p.native = rgb(0x2a9d8f);
+    p.native = rgb(0x00806a);
+    p.native_pale = rgb(0xa6ddd1);
+    const unsigned series[] = {0x5b6775, 0x0b62c4, 0xc24d00, 0x007a5e, 0x9c4a83};
+    std::transform(std::begin(series), std::end(series), p.series, rgb);
     p.gil_row = rgb(0xc7ddf3);
     p.on_gil_row = rgb(0x16202c);
     p.good = rgb(0x1c7a35);
@@ -64,7 +68,10 @@ Palette dark_palette() {
     p.lock_wait = rgb(0xd55e00);
     p.serialising = rgb(0xcc79a7);
     p.starting = rgb(0xc9b458);
-    p.native = rgb(0x2a9d8f);
+    p.native = rgb(0x35b79c);
+    p.native_pale = rgb(0x15584b);
+    const unsigned series[] = {0xa9b5c2, 0x6db3ff, 0xff9554, 0x3fcfa8, 0xe39cc9};
+    std::transform(std::begin(series), std::end(series), p.series, rgb);
     p.gil_row = rgb(0x2f5f92);
     p.on_gil_row = rgb(0xf2f7fc);
     p.good = rgb(0x7fd493);

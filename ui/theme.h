@@ -15,7 +15,8 @@ struct Palette {
     ImU32 selection; ///< behind the chosen row, pill or segment
     ImU32 hover;     ///< behind a row under the pointer
     ImU32 simulated; ///< the pale bar
-    ImU32 running, gil_wait, gil_wait_pale, io_wait, lock_wait, serialising, starting, native;
+    ImU32 series[5]; ///< lines of a sweep; told apart by their points as well
+    ImU32 running, gil_wait, gil_wait_pale, io_wait, lock_wait, serialising, starting, native, native_pale;
     ImU32 gil_row, on_gil_row;
     ImU32 good, good_back, bad, bad_back, unsure, unsure_back;
 };

@@ -44,19 +44,65 @@ void take_wheel(Frame& frame, const TimelineArea& area) {
     if (io.MouseWheelH != 0) set_view(frame, panned(view, -0.1 * static_cast<double>(io.MouseWheelH)));
 }
 
-void take_keys(Frame& frame) {
+void take_keys(Frame& frame, const TimelineArea& area, int lanes) {
     const ImGuiID id = ImGui::GetItemID();
     const auto pressed = [&](ImGuiKey key) {
         ImGui::SetKeyOwner(key, id);
         return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, id);
     };
     const TimelineView& view = frame.model.timeline.view;
+    if (lanes > area.lane_count) {
+        int& first = frame.model.timeline.first_lane;
+        if (pressed(ImGuiKey_DownArrow)) ++first;
+        if (pressed(ImGuiKey_UpArrow)) --first;
+        first = std::clamp(first, 0, lanes - area.lane_count);
+    }
     if (pressed(ImGuiKey_LeftArrow)) set_view(frame, panned(view, -0.1));
     if (pressed(ImGuiKey_RightArrow)) set_view(frame, panned(view, 0.1));
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) set_view(frame, zoomed(view, 1.5, 0.5));
     if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) set_view(frame, zoomed(view, 1 / 1.5, 0.5));
     if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) {
         set_view(frame, clamped({0, view.total, view.total}));
+    }
+}
+
+/// Where a replay is.
+void draw_replay_line(Frame& frame, const TimelineArea& area, const Trace& trace, float bottom) {
+    const TimelineState& timeline = frame.model.timeline;
+    if (!timeline.replay.playing) return;
+    const auto at = static_cast<double>(replay_time(timeline.replay, ImGui::GetTime(), trace.end));
+    if (at < timeline.view.begin || at > timeline.view.end) return;
+    const float x = area.x_of(timeline.view, at);
+    frame.draw->AddRectFilled({x - 1, area.top - 2}, {x + 1, bottom}, frame.colours.accent);
+}
+
+/// Sideways through time, up and down through the lanes.
+void take_drag(Frame& frame, const TimelineArea& area) {
+    TimelineState& timeline = frame.model.timeline;
+    const ImGuiIO& io = ImGui::GetIO();
+    if (ImGui::IsMouseClicked(0)) timeline.dragged_lane = timeline.first_lane;
+    if (!ImGui::IsMouseDragging(0)) return;
+    if (io.MouseDelta.x != 0) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+        set_view(frame, panned(timeline.view, static_cast<double>(-io.MouseDelta.x / area.width())));
+    }
+    const float lanes = ImGui::GetMouseDragDelta(0).y / area.pitch;
+    timeline.first_lane = std::max(0, timeline.dragged_lane - static_cast<int>(std::lround(lanes)));
+}
+
+/// Who holds the GIL of row `row` at `time`, and until when.
+void describe_holder(Frame& frame, const Trace& trace, int row, double time) {
+    const std::vector<GilRow>& rows = frame.model.timeline.gil_rows;
+    if (row < 0 || row >= static_cast<int>(rows.size())) return;
+    for (const GilHold& hold : rows[static_cast<std::size_t>(row)].holds) {
+        if (static_cast<double>(hold.begin) > time) return;
+        if (static_cast<double>(hold.end) <= time) continue;
+        std::string text = trace.lanes[static_cast<std::size_t>(hold.lane)].name + " holds the GIL\nfrom " +
+                           exact_time_text(hold.begin) + ", for " + exact_time_text(hold.end - hold.begin);
+        const std::string cause = cause_in_words(hold.cause);
+        if (!cause.empty()) text += "\n" + cause;
+        tooltip(frame, text);
+        return;
     }
 }
 
@@ -69,24 +115,29 @@ void draw_hairline(Frame& frame, float x, float top, float bottom, ImU32 colour)
 void step_to_hand_over(Frame& frame, int direction) {
     TimelineState& timeline = frame.model.timeline;
     const double from = timeline.hand_over.value_or(direction > 0 ? timeline.view.begin : timeline.view.end);
-    const int found = find_hand_over(timeline.holds, from, direction);
-    if (found < 0) return;
-    timeline.hand_over = static_cast<double>(timeline.holds[static_cast<std::size_t>(found)].begin);
+    const HandOver found = next_hand_over(timeline.gil_rows, from, direction);
+    if (!found.to) return;
+    timeline.hand_over = static_cast<double>(found.to->begin);
     set_view(frame, revealing(timeline.view, *timeline.hand_over));
 }
 
-void handle_timeline_input(Frame& frame, const TimelineArea& area, const Trace& trace, float bottom) {
+void take_lane_wheel(Frame& frame) {
+    if (ImGui::GetCurrentContext()->WheelingWindow) return;
+    ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+    frame.model.timeline.first_lane -= static_cast<int>(std::lround(3 * ImGui::GetIO().MouseWheel));
+}
+
+void handle_timeline_input(Frame& frame, const TimelineArea& area, const Trace& trace, float gil_top, float bottom) {
     TimelineState& timeline = frame.model.timeline;
     const Touch lanes = touch("lanes", {area.left, area.top}, {area.width(), bottom - area.top});
     if (lanes.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Arrow);
-    if (lanes.focused) take_keys(frame);
+    if (lanes.focused) take_keys(frame, area, static_cast<int>(trace.lanes.size()));
     ImGuiIO& io = ImGui::GetIO();
     if (lanes.hovered) take_wheel(frame, area);
     if (lanes.hovered && ImGui::IsMouseDoubleClicked(0)) {
         set_view(frame, clamped({0, timeline.view.total, timeline.view.total}));
-    } else if (lanes.held && io.MouseDelta.x != 0 && ImGui::IsMouseDragging(0)) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-        set_view(frame, panned(timeline.view, static_cast<double>(-io.MouseDelta.x / area.width())));
+    } else if (lanes.held) {
+        take_drag(frame, area);
     }
     if (timeline.hand_over) {
         const double at = *timeline.hand_over;
@@ -94,12 +145,20 @@ void handle_timeline_input(Frame& frame, const TimelineArea& area, const Trace& 
             draw_hairline(frame, area.x_of(timeline.view, at), area.top - 2, bottom, frame.colours.accent);
         }
     }
+    draw_replay_line(frame, area, trace, bottom);
+    timeline.pointer.reset();
     if (!lanes.hovered || ImGui::IsMouseDragging(0)) return;
     draw_hairline(frame, io.MousePos.x, area.top - 2, bottom, faded(frame.colours.text, 0.5f));
     const double time = timeline.view.time(static_cast<double>((io.MousePos.x - area.left) / area.width()));
-    const int row = static_cast<int>(std::floor((io.MousePos.y - area.top) / area.pitch));
+    timeline.pointer = time;
     const VariantReport* run = frame.model.timeline_run();
-    if (!run || row < 0 || row >= area.lane_count) return;
+    if (!run) return;
+    if (io.MousePos.y >= gil_top) {
+        describe_holder(frame, trace, static_cast<int>((io.MousePos.y - gil_top) / gil_row_pitch), time);
+        return;
+    }
+    const int row = static_cast<int>(std::floor((io.MousePos.y - area.top) / area.pitch));
+    if (row < 0 || row >= area.lane_count) return;
     const Lane& lane = trace.lanes[static_cast<std::size_t>(area.first_lane + row)];
     if (const Interval* interval = interval_at(lane, time)) tooltip(frame, describe(*run, lane, *interval));
 }

@@ -52,30 +52,19 @@ class LanePainter {
         const float x1 = std::max(crumbs_end_, crumbs_begin_ + 1);
         float total = 0;
         for (const float part : share_) total += part;
-        constexpr auto running = static_cast<std::size_t>(State::running);
-        const float ran = share_[running];
-        share_[running] = 0;
+        const State work =
+            share_[index_of(State::native)] > share_[index_of(State::running)] ? State::native : State::running;
+        const float ran = share_[index_of(State::running)] + share_[index_of(State::native)];
+        share_[index_of(State::running)] = share_[index_of(State::native)] = 0;
         const auto most = static_cast<std::size_t>(std::max_element(share_.begin(), share_.end()) - share_.begin());
         if (share_[most] > 0) block(static_cast<State>(most), crumbs_begin_, x1, 1);
-        if (ran > 0) block(State::running, crumbs_begin_, x1, std::clamp(ran / std::max(total, 1e-6f), 0.25f, 1.0f));
+        if (ran > 0) block(work, crumbs_begin_, x1, std::clamp(ran / std::max(total, 1e-6f), 0.25f, 1.0f));
     }
 
   private:
+    static constexpr std::size_t index_of(State state) { return static_cast<std::size_t>(state); }
     void block(State state, float x0, float x1, float density) {
-        const Palette& colours = frame_.colours;
-        ImDrawList* draw = frame_.draw;
-        if (state == State::idle) return;
-        if (state == State::running) {
-            // A hairline of background between neighbours keeps two stretches of one lane apart.
-            const float gap = x1 - x0 > 4 ? 0.5f : 0.0f;
-            const float round = x1 - x0 > 6 ? 2.0f : 0.0f;
-            draw->AddRectFilled({x0 + gap, middle_ - tall_}, {x1 - gap, middle_ + tall_},
-                                faded(colours.running, density), round);
-        } else if (state == State::waiting_for_gil) {
-            draw_hatch(draw, {x0, middle_ - thin_}, {x1, middle_ + thin_}, colours.gil_wait, colours.gil_wait_pale);
-        } else {
-            draw->AddRectFilled({x0, middle_ - thin_}, {x1, middle_ + thin_}, state_colour(colours, state));
-        }
+        draw_state(frame_, state, x0, x1, middle_, tall_, thin_, density);
     }
 
     Frame& frame_;
@@ -93,9 +82,9 @@ class LanePainter {
 
 void draw_lanes(Frame& frame, const TimelineArea& area, const Trace& trace) {
     const TimelineView& view = frame.model.timeline.view;
-    const TextStyle label{frame.fonts.regular, area.pitch >= 16 ? size::small : 10.0f, frame.colours.quiet};
+    const TextStyle label{frame.fonts.regular, size::small, frame.colours.quiet};
     // Low lanes have no room for every name.
-    const int every = std::max(1, static_cast<int>(std::ceil(13 / area.pitch)));
+    const int every = std::max(1, static_cast<int>(std::ceil(13.5f / area.pitch)));
     for (int row = 0; row < area.lane_count; ++row) {
         const Lane& lane = trace.lanes[static_cast<std::size_t>(area.first_lane + row)];
         const float top = area.top + static_cast<float>(row) * area.pitch;

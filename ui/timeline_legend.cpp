@@ -17,7 +17,7 @@ const char* state_in_words(State state) {
     case State::waiting_for_lock:
         return "waiting for a lock";
     case State::serialising:
-        return "serialising";
+        return "serialising data";
     case State::native:
         return "native code, GIL released";
     case State::idle:
@@ -49,11 +49,10 @@ float draw_timeline_legend(Frame& frame, const TimelineArea& area, const Trace& 
     for (const Lane& lane : trace.lanes) {
         for (const Interval& interval : lane.intervals) present[static_cast<std::size_t>(interval.state)] = true;
     }
-    constexpr std::array<State, 7> order = {
-        State::running,     State::waiting_for_gil, State::waiting_for_io, State::waiting_for_lock,
-        State::serialising, State::starting,        State::native};
-    const Palette& colours = frame.colours;
-    const TextStyle style{frame.fonts.regular, size::small, colours.quiet};
+    constexpr std::array<State, 7> order = {State::running,        State::native,           State::waiting_for_gil,
+                                            State::waiting_for_io, State::waiting_for_lock, State::serialising,
+                                            State::starting};
+    const TextStyle style{frame.fonts.regular, size::small, frame.colours.quiet};
     // The row starts under the lanes, and at the very left where there is little room.
     const float left = frame.layout.narrow ? area.label_x : area.left;
     float x = left;
@@ -61,19 +60,13 @@ float draw_timeline_legend(Frame& frame, const TimelineArea& area, const Trace& 
     for (const State state : order) {
         if (!present[static_cast<std::size_t>(state)]) continue;
         const char* name = state_in_words(state);
-        const float width = 20 + text_size(style, name).x;
+        const float width = 22 + text_size(style, name).x;
         if (x > left && x + width > area.right) {
             x = left;
             y += 20;
         }
-        if (state == State::running) {
-            frame.draw->AddRectFilled({x, y + 2}, {x + 14, y + 14}, colours.running, 2);
-        } else if (state == State::waiting_for_gil) {
-            draw_hatch(frame.draw, {x, y + 4}, {x + 14, y + 12}, colours.gil_wait, colours.gil_wait_pale);
-        } else {
-            frame.draw->AddRectFilled({x, y + 4}, {x + 14, y + 12}, state_colour(colours, state));
-        }
-        draw_text(frame, {x + 20, y}, style, name);
+        draw_state(frame, state, x, x + 15, y + 8, 7, 4);
+        draw_text(frame, {x + 22, y}, style, name);
         x += width + 18;
     }
     return y - top + 20;

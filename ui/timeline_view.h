@@ -100,6 +100,59 @@ inline constexpr double shortest_view = 1'000;
     return found;
 }
 
+/// Who held one interpreter's GIL, as a row of the timeline.
+struct GilRow {
+    int interpreter = 0;
+    std::vector<GilHold> holds;
+};
+
+/// The GILs that get a row: those that several lanes share, and a single one in any case.
+[[nodiscard]] inline std::vector<GilRow> gil_rows_of(const Trace& trace, int& interpreters_with_gil) {
+    std::vector<int> interpreters;
+    for (const Lane& lane : trace.lanes) {
+        if (lane.has_gil) interpreters.push_back(lane.interpreter);
+    }
+    std::sort(interpreters.begin(), interpreters.end());
+    std::vector<GilRow> rows;
+    std::vector<int> shared;
+    interpreters_with_gil = 0;
+    for (auto at = interpreters.begin(); at != interpreters.end(); ++interpreters_with_gil) {
+        const auto end = std::upper_bound(at, interpreters.end(), *at);
+        if (end - at > 1) shared.push_back(*at);
+        at = end;
+    }
+    if (interpreters_with_gil == 1) shared = {interpreters.front()};
+    for (const int interpreter : shared) rows.push_back({interpreter, gil_holds(trace, interpreter)});
+    return rows;
+}
+
+/// The hand-over after (before, when `direction` < 0) `time` that is nearest, over all rows.
+struct HandOver {
+    const GilHold* from = nullptr;
+    const GilHold* to = nullptr; ///< nullptr: there is none
+};
+[[nodiscard]] inline HandOver next_hand_over(std::span<const GilRow> rows, double time, int direction) {
+    HandOver best;
+    for (const GilRow& row : rows) {
+        const int found = find_hand_over(row.holds, time, direction);
+        if (found < 1) continue;
+        const auto at = static_cast<std::size_t>(found);
+        const bool nearer =
+            !best.to || (direction > 0 ? row.holds[at].begin < best.to->begin : row.holds[at].begin > best.to->begin);
+        if (nearer) best = {&row.holds[at - 1], &row.holds[at]};
+    }
+    return best;
+}
+
+/// What stands in a block of the GIL's row: the number a lane's name ends with, or its first letter.
+[[nodiscard]] inline std::string lane_mark(const std::string& name) {
+    const std::size_t last = name.find_last_not_of("0123456789");
+    const std::string number = last == std::string::npos ? name : name.substr(last + 1);
+    if (!number.empty() || name.empty()) return number;
+    const char first = name.front();
+    return std::string(1, first >= 'a' && first <= 'z' ? static_cast<char>(first - 'a' + 'A') : first);
+}
+
 struct Tick {
     double time = 0;
     std::string label;

@@ -128,6 +128,15 @@ float segmented_width(const Frame& frame, const std::vector<Segment>& segments) 
     return width;
 }
 
+float tightest_width(const Frame& frame, const std::vector<Segment>& segments) {
+    // The chosen label is bold, and any of them may be chosen.
+    float width = 4;
+    for (const Segment& segment : segments) {
+        width += text_size({frame.fonts.semibold, size::small, 0}, segment.label).x + 12;
+    }
+    return width;
+}
+
 int segmented(Frame& frame, const char* id, ImVec2 at, float width, float height, const std::vector<Segment>& segments,
               int chosen) {
     const Palette& colours = frame.colours;
@@ -153,7 +162,7 @@ int segmented(Frame& frame, const char* id, ImVec2 at, float width, float height
         } else if (area.hovered && segment.disabled.empty()) {
             frame.draw->AddRectFilled({x, at.y + 2}, {x + own, at.y + height - 2}, faded(colours.line, 0.6f), 6);
         }
-        const std::string label = shortened(style, segment.label, own - 4);
+        const std::string label = shortened(style, segment.label, own);
         const ImVec2 extent = text_size(style, label);
         draw_text(frame, {x + (own - extent.x) / 2, at.y + (height - extent.y) / 2}, style, label);
         if (!segment.disabled.empty() && area.hovered) tooltip(frame, "Not here\n" + segment.disabled);
@@ -186,23 +195,26 @@ bool pill(Frame& frame, const char* id, ImVec2 at, std::string_view label, bool 
 }
 
 void tooltip(Frame& frame, std::string_view text) {
+    tooltip_at(frame, ImGui::GetIO().MousePos, text);
+}
+
+void tooltip_at(Frame& frame, ImVec2 place, std::string_view text) {
     const std::size_t newline = text.find('\n');
     const std::string_view first = text.substr(0, newline);
     const std::string_view rest = newline == std::string_view::npos ? "" : text.substr(newline + 1);
     const TextStyle strong{frame.fonts.semibold, size::small, frame.colours.text};
     const TextStyle plain{frame.fonts.regular, size::small, frame.colours.text};
-    const float widest = 300;
+    const float widest = std::min(400.0f, ImGui::GetIO().DisplaySize.x - 40);
     float width = text_size(strong, first).x;
     for_each_line(plain, rest, widest,
                   [&](std::string_view line, int) { width = std::max(width, text_size(plain, line).x); });
     width = std::min(width + 2, widest);
     const float line_height = 18;
     const float height = line_height + paragraph_height(plain, rest, width + 2, line_height) + 14;
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    ImVec2 at{mouse.x + 14, mouse.y + 18};
+    ImVec2 at{place.x + 14, place.y + 18};
     at.x = std::max(4.0f, std::min(at.x, screen.x - width - 28));
-    if (at.y + height > screen.y - 4) at.y = mouse.y - height - 10;
+    if (at.y + height > screen.y - 4) at.y = place.y - height - 10;
     ImDrawList* below = frame.draw;
     frame.draw = ImGui::GetForegroundDrawList();
     const ImVec2 corner{at.x + width + 24, at.y + height};

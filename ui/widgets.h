@@ -28,6 +28,10 @@ float draw_paragraph(Frame& frame, ImVec2 at, const TextStyle& style, std::strin
 /// `text`, cut with "…" to fit into `width`.
 [[nodiscard]] std::string shortened(const TextStyle& style, std::string_view text, float width);
 
+/// Python as it stands in a file, comments quiet; long lines go on below with four more columns of indent. Returns the
+/// height; `draw` false: only that.
+float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw);
+
 /// What happened to a touchable area in this frame.
 struct Touch {
     bool pressed = false;
@@ -52,6 +56,8 @@ struct Segment {
 int segmented(Frame& frame, const char* id, ImVec2 at, float width, float height, const std::vector<Segment>& segments,
               int chosen);
 [[nodiscard]] float segmented_width(const Frame& frame, const std::vector<Segment>& segments);
+/// The narrowest at which every label is still whole.
+[[nodiscard]] float tightest_width(const Frame& frame, const std::vector<Segment>& segments);
 
 /// A pill with a word in it. Returns true when pressed. `width` is what pill_width says.
 bool pill(Frame& frame, const char* id, ImVec2 at, std::string_view label, bool chosen);
@@ -60,6 +66,8 @@ inline constexpr float pill_height = 28;
 
 /// A panel of text beside the pointer, above everything else. Lines are separated by '\n'; the first one is strong.
 void tooltip(Frame& frame, std::string_view text);
+/// The same beside a place on the screen, for the keyboard.
+void tooltip_at(Frame& frame, ImVec2 place, std::string_view text);
 
 /// The circle that is half filled: light or dark.
 void draw_half_circle(Frame& frame, ImVec2 centre, float radius, ImU32 colour);
