@@ -5,9 +5,12 @@ import { check, open, runInEngine } from './harness.mjs';
 const ids = ['cpu-bound', 'gil-release', 'lock', 'free-threading', 'io-bound', 'web-scraper', 'thread-pool', 'process-pool',
     'process-overhead', 'pickling', 'shared-data', 'isolation', 'image-processing', 'hybrid', 'pool-size', 'sequential'];
 
-/** Nothing but what a page really does not have: a default experiment needs none of it. */
+/** The one thing that a page does not have and a default experiment asks for: a Worker and a memory each are too much. */
+const tooMany = 'at most 16 processes can be measured here';
+
 function judge({ report, tookMs }) {
     for (const variant of report.variants) {
+        if (variant.name === 'process_pool:cpu@32' && variant.unavailable === tooMany) continue;
         check(!variant.unavailable, `${variant.name} is not here: ${variant.unavailable}`);
         check(variant.outputs_ok, `${variant.name}: results differ`);
         check(variant.wall_samples_ms.every((ms) => ms > 0), `${variant.name}: no time`);

@@ -89,7 +89,7 @@ Capabilities capabilities_from(const Json& options) {
     no_wait(WaitKind::file, "a page has no files");
     no_wait(WaitKind::database, "a page has no database of its own");
     result.no_start_method[static_cast<std::size_t>(StartMethod::fork)] = "a browser cannot fork";
-    result.max_threads = 16;
+    result.max_threads = 32;
     result.max_processes = 16;
     return result;
 }
