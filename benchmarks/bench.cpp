@@ -1,20 +1,16 @@
 // Prints the figures that the project promises, with commit, compiler and machine. Nothing here is asserted: a busy
-// machine gives busy numbers. `bench --quick` shortens the runs.
+// machine gives busy numbers. `bench --quick` shortens the runs, `bench --core` leaves out those that start anything.
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/experiment.h"
+#include "benchmarks/core_figures.h"
 #include "core/measure/kernel_calibration.h"
-#include "core/measure/measure.h"
 #include "core/measure/session.h"
-#include "core/simulate_report.h"
-#include "core/simulator.h"
-#include "core/trace_recorder.h"
 #include "native/engine_main.h"
 #include "native/forkserver.h"
 #include "native/native_host.h"
@@ -24,28 +20,9 @@
 #endif
 
 using namespace gil;
+using namespace gil::bench;
 
 namespace {
-
-constexpr std::array all_kernels = {Kernel::sum_of_squares, Kernel::image_filter, Kernel::numeric, Kernel::encryption,
-                                    Kernel::parsing};
-
-double median(std::vector<double> values) {
-    return spread_of(values).median;
-}
-
-void print(const char* figure, double value, const char* unit, const char* bar) {
-    std::printf("%-62s %10.3f %-10s %s\n", figure, value, unit, bar);
-    std::fflush(stdout);
-}
-
-Scenario scenario_of(ExecutionModel model, int workers, int tasks, Step step) {
-    Scenario scenario;
-    scenario.model = model;
-    scenario.workers = workers;
-    for (int i = 0; i < tasks; ++i) scenario.tasks.push_back({"task", {step}});
-    return scenario;
-}
 
 /// Medians of a session's variants, in ms; empty when it failed.
 std::vector<VariantReport> measure(native::NativeHost& host, const std::vector<Scenario>& scenarios,
@@ -62,78 +39,6 @@ std::vector<VariantReport> measure(native::NativeHost& host, const std::vector<S
         });
     host.loop().run();
     return reports;
-}
-
-void bench_recording(const Host& host) {
-    std::vector<double> rounds;
-    std::vector<double> clocks;
-    for (int round = 0; round < 9; ++round) {
-        constexpr int count = 100'000;
-        TraceRecorder recorder(Lane{}, 0);
-        const Nanoseconds begin = host.now();
-        // Made-up times: reading the clock is the machine's price (a system call on some), and is told by itself.
-        for (int i = 1; i <= count; ++i) recorder.enter(i % 2 == 0 ? State::running : State::waiting_for_io, 10 * i);
-        const Nanoseconds recorded = host.now();
-        Nanoseconds last = 0;
-        for (int i = 0; i < count; ++i) last = std::max(last, host.now());
-        clocks.push_back(static_cast<double>(last - recorded) / count);
-        rounds.push_back(static_cast<double>(recorded - begin) / count);
-        (void)recorder.finish(20 * count);
-    }
-    print("recording one trace interval", median(rounds), "ns", "<= 60");
-    print("reading the clock once", median(clocks), "ns", "");
-}
-
-double kernel_time(const Host& host, std::uint32_t turns_per_check) {
-    const std::atomic<std::uint32_t> breaker{0};
-    KernelState state;
-    const Nanoseconds begin = host.now();
-    while (state.turn < 40'000'000) {
-        run_kernel(Kernel::sum_of_squares, state, 40'000'000, turns_per_check, breaker);
-    }
-    return static_cast<double>(host.now() - begin);
-}
-
-void bench_check_cost(const Host& host, const Speeds& speeds) {
-    std::vector<double> ratios;
-    for (int round = 0; round < 15; ++round) {
-        const double with = kernel_time(host, speeds.kernels[0].turns_per_check);
-        const double without = kernel_time(host, turns_per_call);
-        ratios.push_back(100 * (with / without - 1));
-    }
-    print("cost of the eval-breaker check in the kernel", median(ratios), "%", "<= 3");
-    for (const Kernel kernel : all_kernels) {
-        const std::string figure = "kernel " + std::string(to_string(kernel));
-        print(figure.c_str(), speeds.kernels[static_cast<std::size_t>(kernel)].ns_per_turn, "ns/turn",
-              kernel == Kernel::sum_of_squares ? "" : "<= 2000");
-    }
-}
-
-void bench_simulator(const Host& host) {
-    std::vector<double> rates;
-    for (int round = 0; round < 5; ++round) {
-        SimulationStats stats;
-        const Scenario scenario = [] {
-            Scenario s = scenario_of(ExecutionModel::threads, 4, 4, Compute{Kernel::sum_of_squares, 60 * second});
-            s.interpreter.switch_interval = millisecond;
-            return s;
-        }();
-        const Nanoseconds begin = host.now();
-        (void)simulate(scenario, Machine{}, 1, &stats);
-        rates.push_back(static_cast<double>(stats.events) * 1e3 / static_cast<double>(host.now() - begin));
-    }
-    print("simulator", median(rates), "M events/s", ">= 5");
-    for (const Experiment& experiment : experiments()) {
-        const Knobs knobs(experiment.knobs);
-        const auto variants = experiment.make(knobs);
-        std::vector<double> times;
-        for (int round = 0; round < 21; ++round) {
-            const Nanoseconds begin = host.now();
-            (void)simulate_experiment(experiment, knobs, variants, Machine{});
-            times.push_back(to_ms(host.now() - begin));
-        }
-        print(("simulating " + std::string(experiment.id) + " with its defaults").c_str(), median(times), "ms", "< 2");
-    }
 }
 
 void bench_cpu_bound(native::NativeHost& host, const Speeds& speeds, int repeats) {
@@ -188,7 +93,8 @@ void bench_process_start(native::NativeHost& host, const Speeds& speeds, int rep
 int main(int argc, char** argv) {
     // Spawned workers are this same program.
     if (const auto status = native::run_hidden_command(argc, argv)) return *status;
-    const int repeats = argc > 1 && std::string_view(argv[1]) == "--quick" ? 3 : 9;
+    const std::string_view option = argc > 1 ? argv[1] : "";
+    const int repeats = option == "--quick" ? 3 : 9;
     auto forkserver = native::Forkserver::start(0);
     native::NativeHost host({}, forkserver ? std::move(forkserver.value()) : nullptr);
     utsname name{};
@@ -197,9 +103,8 @@ int main(int argc, char** argv) {
                 name.sysname, name.machine, host.capabilities().hardware_concurrency);
     Speeds speeds;
     speeds.kernels = measure_kernel_speeds(host, all_kernels);
-    bench_recording(host);
-    bench_check_cost(host, speeds);
-    bench_simulator(host);
+    print_core_figures(host, speeds);
+    if (option == "--core") return 0;
     bench_cpu_bound(host, speeds, repeats);
     bench_io_bound(host, speeds, repeats);
     bench_process_start(host, speeds, repeats);

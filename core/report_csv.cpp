@@ -1,6 +1,8 @@
 #include "core/report_csv.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace gil {
 
@@ -43,9 +45,17 @@ constexpr std::array columns{
 };
 
 std::string field_at(const Json& json, const char* path) {
-    const Json::json_pointer pointer(path);
-    if (!json.contains(pointer) || json[pointer].is_null()) return {};
-    return json[pointer].is_string() ? json[pointer].get<std::string>() : dump_json(json[pointer]);
+    // By hand: with libc++ every use of json_pointer warns.
+    const Json* at = &json;
+    for (std::string_view rest = path; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('/', 1), rest.size());
+        const auto found = at->find(rest.substr(1, end - 1));
+        if (found == at->end()) return {};
+        at = &*found;
+        rest.remove_prefix(end);
+    }
+    if (at->is_null()) return {};
+    return at->is_string() ? at->get<std::string>() : dump_json(*at);
 }
 
 void add_rows(const Report& report, std::string& csv) {

@@ -109,6 +109,10 @@ class SiteServer::Impl {
             return httplib::Server::HandlerResponse::Handled;
         });
         server_.Get("/delay", [this](const auto& request, auto& response) { delay(request, response); });
+        // Tells the page that it may measure waits with real requests; a static host serves the site's own file.
+        server_.Get("/host.json", [](const auto&, auto& response) {
+            response.set_content("{\"delay\": \"delay\"}\n", "application/json");
+        });
         server_.Get(".*", [this](const auto& request, auto& response) { file(request, response); });
     }
 

@@ -1,9 +1,11 @@
 #include "core/measure/child_program.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
 #include "core/measure/loop_runner.h"
+#include "core/measure/payload.h"
 #include "core/measure/pool_worker.h"
 #include "core/measure/run_in_process.h"
 #include "core/measure/thread_runner.h"
@@ -103,6 +105,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
                           job_->task_indices};
         auto run = run_threads(host_, job_->scenario, job_->speeds, host_.shared_block(0), names);
         if (!run) return give_up(run.error().line());
+        send_queue(run.value().observations);
         ChildReport report;
         report.outputs = std::move(run.value().outputs);
         report.lanes = std::move(run.value().trace.lanes);
@@ -110,6 +113,19 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         const Nanoseconds start = host_.now() - run.value().trace.end;
         for (Lane& lane : report.lanes) make_relative(lane, -start);
         finish(report);
+    }
+
+    /// What threads put into a queue only waits there; their process sends it (multiprocessing/queues.py, _feed).
+    void send_queue(const std::vector<Observation>& observations) {
+        payload_ = make_payload(largest_payload(job_->scenario), 0);
+        for (const Observation& each : observations) {
+            auto left = static_cast<std::size_t>(each.name == "received" ? each.value : 0);
+            while (left > 0) {
+                const auto piece = std::span<const std::uint8_t>(payload_).first(std::min(left, payload_.size()));
+                send_(encode_data(ChildMessage::sent, queue_data, piece));
+                left -= piece.size();
+            }
+        }
     }
 
     void run_loop() {

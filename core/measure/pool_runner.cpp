@@ -44,7 +44,7 @@ class PoolRun {
                 if (each.name != "counter") run_.observations.push_back(std::move(each));
             }
         }
-        observe_queue(scenario_, outcome.value().received, run_.observations);
+        observe_queue(scenario_, outcome.value().received + received_, run_.observations);
         if (has_failures(scenario_)) {
             for (Observation& death : outcome.value().deaths) run_.observations.push_back(std::move(death));
             run_.observations.push_back(survivors_of(run_.outputs));
@@ -58,6 +58,7 @@ class PoolRun {
     Blocks blocks_;
     std::function<void(Result<Run>)> done_;
     Run run_;
+    std::uint64_t received_ = 0; ///< bytes that the parent itself put into its queue
     Nanoseconds begin_ = 0;
 };
 
@@ -147,6 +148,7 @@ class AsyncioRun : public PoolRun, public std::enable_shared_from_this<AsyncioRu
             self->pool_.reset();
             if (!loop) return self->done_(loop.error());
             self->run_.outputs = std::move(loop.value().outputs);
+            self->received_ = loop.value().received;
             for (std::size_t i = 0; i < self->run_.outputs.size(); ++i) {
                 const Task& task = self->scenario_.tasks[i];
                 if (!self->run_.outputs[i].error.empty()) continue;

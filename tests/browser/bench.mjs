@@ -1,5 +1,11 @@
-// Prints what the engine measures in this browser, without the window:
-// node tests/browser/bench.mjs --site DIR [--repeats N] [--json]
+// Prints what the engine measures in this browser, without the window, and the figures of core (kernels, eval-breaker
+// check, simulator) when the target page_figures is built beside the site:
+// node tests/browser/bench.mjs --site DIR [--native PROGRAM] [--repeats N] [--json]
+// PROGRAM is the native bench, which then runs as well: how much slower the kernels are as WebAssembly.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { launch, open, runInEngine } from './harness.mjs';
 import { serve } from './server.mjs';
 
@@ -27,11 +33,51 @@ function print({ experiment, knobs, startMs, tookMs, report }, version) {
     console.log(`  engine up in ${startMs.toFixed(0)} ms, everything took ${(tookMs / 1000).toFixed(1)} s`);
 }
 
+/** Runs one of the figures modules in a Worker of the page; resolves with the lines that it printed. */
+async function coreFigures(page, server, name) {
+    server.extra.set('/worker.js', `importScripts('${name}.js');
+        let lines = [];
+        const done = (error) => postMessage({ lines, error });
+        createFigures({ print: (line) => lines.push(line) }).then(() => done(), (error) => done(String(error)));`);
+    const { lines, error } = await page.evaluate(() => new Promise((resolve, reject) => {
+        const worker = new Worker('worker.js');
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = (event) => reject(new Error(event.message));
+    }));
+    if (error) throw new Error(error);
+    return lines;
+}
+
+/** Nanoseconds per turn by kernel, from the lines of a figures module or of the native bench. */
+const kernelTimes = (lines) => Object.fromEntries(lines.map((line) => /^kernel (\w+) +([\d.]+)/.exec(line)).filter(Boolean)
+    .map(([, kernel, time]) => [kernel, Number(time)]));
+
+/** The figures of core in both builds, and kernels against the native program. */
+async function printCoreFigures(browser, folder, native) {
+    const server = await serve(folder, { isolated: true });
+    server.extra.set('/index.html', '<!doctype html><title>figures</title>');
+    const times = native ? kernelTimes((await promisify(execFile)(native, ['--core'])).stdout.split('\n')) : {};
+    try {
+        for (const [name, words] of [['figures', 'without threads'], ['figures-threads', 'with threads']]) {
+            const page = await open(browser, server.url, { wait: false });
+            const lines = await coreFigures(page, server, name);
+            console.log(`core in the build ${words}, Chromium ${browser.version()}`);
+            for (const line of lines) console.log('  ' + line);
+            for (const [kernel, time] of Object.entries(kernelTimes(lines))) {
+                if (times[kernel]) console.log(`  ${kernel}: wasm / native ${(time / times[kernel]).toFixed(2)}`);
+            }
+            await page.context().close();
+        }
+    } finally {
+        await server.close();
+    }
+}
+
 const args = process.argv.slice(2);
 const value = (name, fallback) => (args.includes(name) ? args[args.indexOf(name) + 1] : fallback);
 const site = value('--site', '');
 if (!site) {
-    console.error('usage: node tests/browser/bench.mjs --site DIR [--repeats N] [--json]');
+    console.error('usage: node tests/browser/bench.mjs --site DIR [--native PROGRAM] [--repeats N] [--json]');
     process.exit(2);
 }
 
@@ -47,6 +93,8 @@ try {
         if (args.includes('--json')) continue;
         print(results.at(-1), browser.version());
     }
+    const figures = join(site, '..', 'figures');
+    if (!args.includes('--json') && existsSync(figures)) await printCoreFigures(browser, figures, value('--native', ''));
 } finally {
     await browser.close();
     await server.close();

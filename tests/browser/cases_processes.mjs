@@ -1,29 +1,6 @@
 // Worker processes in a page, each scenario measured in an engine of its own: pools, what they share, how they end.
-import { check, equal, open, runInEngine } from './harness.mjs';
-
-const compute = (ms) => ({ compute: { ms } });
-const tasks = (count, ...steps) => [{ count, steps }];
-
-async function measure({ browser }, url, scenario, repeats = 2) {
-    const page = await open(browser, url);
-    const { report } = await runInEngine(page, { type: 'run_scenario', id: 1, scenario, repeats });
-    const variant = report.variants[0];
-    const rows = (list, width) => Array.from({ length: (list?.length ?? 0) / width }, (_, i) => list.slice(i * width, (i + 1) * width));
-    return {
-        ...variant,
-        errors: rows(variant.outputs, 4).map((row) => row[3]),
-        bytes: rows(variant.outputs, 4).map((row) => row[2]),
-        lanes: variant.trace?.lanes?.length ?? 0,
-        observed: Object.fromEntries(rows(variant.observations, 4).map(([name, value, expected]) => [name, { value, expected }])),
-    };
-}
-
-function clean(result) {
-    equal(result.unavailable, undefined, 'unavailable');
-    equal(result.errors.join('|'), '|'.repeat(result.errors.length - 1), 'errors');
-    check(result.outputs_ok, 'outputs differ');
-    return result;
-}
+import { check, equal } from './harness.mjs';
+import { clean, compute, measure, tasks } from './measuring.mjs';
 
 function died(result, name, code, survivors) {
     equal(result.unavailable, undefined, 'unavailable');
@@ -89,6 +66,8 @@ export const processes = [
     }),
     measured('fork says why not', { model: 'processes', workers: 2, start_method: 'fork', tasks: tasks(2, compute(1)) },
         (result) => check(/cannot fork/.test(result.unavailable), result.unavailable)),
+    measured('HTTP requests of asyncio in a page\'s process, more than a browser has connections', { model: 'hybrid', hybrid: 'asyncio',
+        workers: 2, tasks: tasks(8, { wait: { kind: 'http', ms: 5 } }, compute(1)) }, (result) => void clean(result)),
     measured('a socket says why not', { model: 'threads', workers: 2, tasks: tasks(2, { wait: { kind: 'socket', ms: 1 } }) },
         (result) => check(/no sockets/.test(result.unavailable), result.unavailable)),
     {

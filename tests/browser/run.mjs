@@ -3,7 +3,9 @@
 import { mkdir } from 'node:fs/promises';
 import { launch } from './harness.mjs';
 import { serve } from './server.mjs';
+import { experiments } from './cases_experiments.mjs';
 import { failures } from './cases_failures.mjs';
+import { models } from './cases_models.mjs';
 import { page } from './cases_page.mjs';
 import { processes } from './cases_processes.mjs';
 import { runs } from './cases_runs.mjs';
@@ -42,7 +44,7 @@ function limited(work, seconds) {
 
 let passed = 0;
 let failed = 0;
-for (const test of [...page, ...runs, ...processes, ...failures, ...(options.screenshots ? screenshots : [])]) {
+for (const test of [...page, ...runs, ...models, ...processes, ...experiments, ...failures, ...(options.screenshots ? screenshots : [])]) {
     if (!test.name.includes(options.filter)) continue;
     const begin = performance.now();
     for (const server of [isolated, plain, strict]) {

@@ -29,6 +29,17 @@ export async function serve(folder, { isolated = false, strict = false } = {}) {
         const headers = { 'Cache-Control': 'no-cache', ...(isolated ? isolation : {}) };
         if (strict && name.endsWith('.html')) headers['Content-Security-Policy'] = policy;
         requested.push(name.slice(1));
+        if (isolated && !missing.has('host.json')) {
+            const { pathname, searchParams } = new URL(request.url, 'http://x');
+            if (pathname === '/delay') {
+                setTimeout(() => response.writeHead(200, headers).end('done\n'), Number(searchParams.get('ms')));
+                return;
+            }
+            if (pathname === '/host.json') {
+                response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end('{"delay": "delay"}');
+                return;
+            }
+        }
         try {
             if (missing.has(name.slice(1))) throw new Error('missing on purpose');
             const body = extra.get(name) ?? await readFile(join(folder, name));

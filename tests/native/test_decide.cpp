@@ -9,9 +9,9 @@
 
 #include "core/decision_tree.h"
 #include "core/experiment.h"
+#include "tests/native/schema.h"
 #include "tests/native/support.h"
 #include "tests/native/terminal.h"
-#include "tests/support/schema.h"
 
 using namespace gil;
 using namespace gil::native::test;

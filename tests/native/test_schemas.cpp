@@ -7,8 +7,8 @@
 #include "core/decision_tree.h"
 #include "core/experiment.h"
 #include "core/report.h"
+#include "tests/native/schema.h"
 #include "tests/native/support.h"
-#include "tests/support/schema.h"
 
 using namespace gil;
 using namespace gil::test;

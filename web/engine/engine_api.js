@@ -5,8 +5,8 @@ Module['receiveText'] = (text) => gilWithText(text, (at, size) => _gil_receive_t
 Module['startProcess'] = (options, warm) =>
     gilWithText(JSON.stringify(options), (at, size) => _gil_start_process_role(at, size, warm ? 1 : 0));
 Module['prepareThreads'] = (count) => GilThreads.prepare(count); // only in the build with threads
-Module['beginUse'] = (blocks) => {
-    const handles = new Int32Array(blocks.map((memory) => (memory ? GilBlocks.add(memory) : 0)));
+Module['addBlocks'] = (blocks) => new Int32Array(blocks.map((memory) => (memory ? GilBlocks.add(memory) : 0)));
+Module['beginUse'] = (handles) => {
     gilWithBytes(new Uint8Array(handles.buffer), (at) => _gil_begin_use(at, handles.length));
 };
 Module['childReceive'] = (bytes) => gilWithBytes(bytes, (at, size) => _gil_child_receive(at, size));

@@ -91,10 +91,24 @@ async function compileProcessModule() {
     return await WebAssembly.compile(await response.arrayBuffer());
 }
 
+// Where the page's host answers "?ms=N" after N milliseconds; empty when it does not say that it can.
+async function delayUrl() {
+    try {
+        const response = await fetch(new URL('host.json', here), { credentials: 'same-origin' });
+        const { delay } = await response.json();
+        return delay ? new URL(delay, here).href : '';
+    } catch {
+        return '';
+    }
+}
+
 async function startEngine({ base, threads, text }) {
     const missing = whyNoSharedMemory();
+    const delay_url = await delayUrl();
+    const waits = { delay_url, no_http: delay_url ? '' : 'the host of this page does not answer requests to wait for; gilplay serve does' };
     const options = {
         base,
+        ...waits,
         cores: self.navigator.hardwareConcurrency || 1,
         browser: browserName(),
         text_events: text ? 1 : 0,
@@ -105,7 +119,7 @@ async function startEngine({ base, threads, text }) {
     const extra = {
         compileProcessModule,
         processScript: new URL('engine_worker.js', here).href,
-        processOptions: { base, cores: options.cores, browser: options.browser },
+        processOptions: { base, ...waits, cores: options.cores, browser: options.browser },
     };
     if (!options.no_threads) {
         try {
@@ -132,10 +146,12 @@ async function startProcess({ module, threads, warm, options }) {
     self.postMessage({ kind: 'ready' });
 }
 
-// Threads of the last use come back by messages, so what was sent to this one has to wait for them.
+// Threads of the last use come back by messages, so what was sent to this one has to wait for them. They are told of
+// the blocks.
 async function use({ threads, blocks }) {
+    const handles = engine.addBlocks(blocks);
     if (threads > 0) await engine.prepareThreads(threads);
-    engine.beginUse(blocks);
+    engine.beginUse(handles);
 }
 
 function deliver(data) {

@@ -2,7 +2,7 @@
 // unless a loaded Worker is waiting for it; a big initial pool would make every start of the page slow. So the pool is
 // grown here, before a run, to what that run needs. Uses Emscripten's own PThread object (3.1.69).
 addToLibrary({
-    $GilThreads__deps: ['$PThread'],
+    $GilThreads__deps: ['$PThread', '$GilBlocks'],
     $GilThreads: {
         // Workers of threads that have ended come back to the pool by a message, so this waits for them first.
         returned: async () => {
@@ -27,7 +27,13 @@ addToLibrary({
 
         prepare: async (count) => {
             await GilThreads.returned();
-            const missing = Math.max(0, count - PThread.unusedWorkers.length);
+            await GilThreads.grow(Math.max(0, count - PThread.unusedWorkers.length));
+            // Arrives before the message that starts a thread.
+            const gilBlocks = GilBlocks.all();
+            for (const worker of PThread.unusedWorkers) worker.postMessage({ gilBlocks });
+        },
+
+        grow: async (missing) => {
             if (missing === 0) return;
             const loads = Promise.all(Array.from({ length: missing }, () => GilThreads.load()));
             let timer = 0;

@@ -67,7 +67,7 @@ double number_field(const Json& json, const char* name) {
 }
 
 /// `options` come from engine_worker.js: {"base", "cores", "browser", "no_threads", "no_processes",
-/// "no_shared_blocks", "text_events"}.
+/// "no_shared_blocks", "delay_url", "no_http", "text_events"}.
 Capabilities capabilities_from(const Json& options) {
     Capabilities result;
     result.engine =
@@ -84,12 +84,12 @@ Capabilities capabilities_from(const Json& options) {
     const auto no_wait = [&result](WaitKind kind, const char* reason) {
         result.no_wait[static_cast<std::size_t>(kind)] = reason;
     };
-    no_wait(WaitKind::http, "real HTTP requests are measured by the native program; here the wait is a timer");
+    no_wait(WaitKind::http, string_field(options, "no_http").c_str());
     no_wait(WaitKind::socket, "a page has no sockets of its own");
     no_wait(WaitKind::file, "a page has no files");
     no_wait(WaitKind::database, "a page has no database of its own");
     result.no_start_method[static_cast<std::size_t>(StartMethod::fork)] = "a browser cannot fork";
-    result.max_threads = 16;
+    result.max_threads = 32;
     result.max_processes = 16;
     return result;
 }
@@ -98,7 +98,8 @@ void make_host(const char* data, std::size_t size) {
     const Result<Json> options = parse_json(std::string_view(data, size), "options");
     const Json& json = options ? options.value() : Json();
     role().text_events = number_field(json, "text_events") > 0;
-    role().host = std::make_unique<WebHost>(number_field(json, "base"), capabilities_from(json));
+    role().host =
+        std::make_unique<WebHost>(number_field(json, "base"), string_field(json, "delay_url"), capabilities_from(json));
 }
 
 void send_event(const Json& event) {
@@ -182,6 +183,10 @@ EMSCRIPTEN_KEEPALIVE void gil_on_timer(int id) {
 
 EMSCRIPTEN_KEEPALIVE void gil_on_prepared(int id, const char* problem, std::size_t size) {
     role().host->on_prepared(id, text_of(problem, size));
+}
+
+EMSCRIPTEN_KEEPALIVE void gil_on_answer(int id, int status) {
+    role().host->on_answer(id, status);
 }
 
 EMSCRIPTEN_KEEPALIVE void gil_on_child_message(int child, const std::uint8_t* bytes, std::size_t size) {

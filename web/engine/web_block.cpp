@@ -13,19 +13,13 @@ void gil_block_load(int handle, std::size_t index, std::int64_t* to);
 void gil_block_store(int handle, std::size_t index, const std::int64_t* from);
 void gil_block_read(int handle, std::size_t offset, std::uint8_t* to, std::size_t size);
 void gil_block_write(int handle, std::size_t offset, const std::uint8_t* from, std::size_t size);
-/// 1: taken; 0: not within `ms`.
-int gil_block_lock(int handle, double ms);
+void gil_block_lock(int handle);
+/// 1: taken.
+int gil_block_try_lock(int handle);
 void gil_block_unlock(int handle);
 }
 
 namespace gil::web {
-
-namespace {
-
-/// A thread waits for a lock in slices: the Worker that waits on its behalf has others to serve.
-constexpr double lock_slice_ms = 1;
-
-} // namespace
 
 Result<std::shared_ptr<SharedBlock>> WebBlock::create(std::size_t bytes) {
     const int handle = gil_create_block(bytes);
@@ -65,12 +59,11 @@ void WebBlock::write(std::size_t offset, std::span<const std::uint8_t> from) {
 }
 
 void WebBlock::lock() {
-    while (gil_block_lock(handle_, lock_slice_ms) == 0) {
-    }
+    gil_block_lock(handle_);
 }
 
 bool WebBlock::try_lock() {
-    return gil_block_lock(handle_, 0) != 0;
+    return gil_block_try_lock(handle_) != 0;
 }
 
 void WebBlock::unlock() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <utility>
 
 #include "web/engine/threads.h"
@@ -14,6 +15,13 @@ extern "C" {
 double gil_clock_ms(double base);
 /// Calls gil_on_timer(id) from the event loop after at least `ms`.
 void gil_call_after(int id, double ms);
+
+// library_requests.js. The status of the answer; 0: there was none.
+
+/// Blocks. Any thread.
+int gil_request(const char* url);
+/// Answers by gil_on_answer(id, status) from the event loop.
+void gil_request_async(const char* url, int id);
 
 // library_processes.js.
 
@@ -40,6 +48,12 @@ int exit_code_of(const std::string& words) {
     return 1;
 }
 
+Result<Nothing> judge_answer(int status) {
+    if (status == 200) return Nothing{};
+    if (status == 0) return Error{"HTTP request", "the page's host did not answer", ""};
+    return Error{"HTTP request", "answered HTTP " + std::to_string(status), ""};
+}
+
 } // namespace
 
 class WebHost::Child final : public ChildProcess {
@@ -57,8 +71,8 @@ class WebHost::Child final : public ChildProcess {
     int id_;
 };
 
-WebHost::WebHost(double clock_base, Capabilities capabilities)
-    : clock_base_(clock_base), capabilities_(std::move(capabilities)) {}
+WebHost::WebHost(double clock_base, std::string delay_url, Capabilities capabilities)
+    : clock_base_(clock_base), delay_url_(std::move(delay_url)), capabilities_(std::move(capabilities)) {}
 
 Nanoseconds WebHost::now() const {
     return from_ms(gil_clock_ms(clock_base_));
@@ -70,7 +84,11 @@ void WebHost::sleep_for(Nanoseconds duration) {
 }
 
 Result<Nothing> WebHost::wait_for(const Wait& wait, std::uint64_t) {
-    return Error{"", capabilities_.no_wait[static_cast<std::size_t>(wait.kind)], ""};
+    const std::string& reason = capabilities_.no_wait[static_cast<std::size_t>(wait.kind)];
+    if (!reason.empty()) return Error{"", reason, ""};
+    if (wait.kind == WaitKind::http) return judge_answer(gil_request(url_for(wait.duration).c_str()));
+    sleep_for(wait.duration);
+    return Nothing{};
 }
 
 void WebHost::call_after(Nanoseconds delay, std::function<void()> then) {
@@ -79,8 +97,15 @@ void WebHost::call_after(Nanoseconds delay, std::function<void()> then) {
     gil_call_after(id, to_ms(std::max<Nanoseconds>(delay, 0)));
 }
 
-void WebHost::wait_async(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) {
-    answer_later(std::move(then), wait_for(wait, operations));
+void WebHost::wait_async(const Wait& wait, std::uint64_t, std::function<void(Result<Nothing>)> then) {
+    const std::string& reason = capabilities_.no_wait[static_cast<std::size_t>(wait.kind)];
+    if (!reason.empty()) {
+        answer_later(std::move(then), Error{"", reason, ""});
+    } else if (wait.kind == WaitKind::http) {
+        gil_request_async(url_for(wait.duration).c_str(), remember(std::move(then)));
+    } else {
+        call_after(wait.duration, [then = std::move(then)] { then(Nothing{}); });
+    }
 }
 
 void WebHost::prepare_threads(int count, std::function<void(Result<Nothing>)> then) {
@@ -146,12 +171,14 @@ void WebHost::on_timer(int id) {
 }
 
 void WebHost::on_prepared(int id, std::string problem) {
-    auto node = preparations_.extract(id);
-    if (node.empty()) return;
     if (problem.empty())
-        node.mapped()(Nothing{});
+        answer(id, Nothing{});
     else
-        node.mapped()(Error{"", std::move(problem), ""});
+        answer(id, Error{"", std::move(problem), ""});
+}
+
+void WebHost::on_answer(int id, int status) {
+    answer(id, judge_answer(status));
 }
 
 void WebHost::on_child_message(int child, std::span<const std::uint8_t> message) {
@@ -180,8 +207,20 @@ std::string WebHost::why_no_start(StartMethod method, int threads) const {
 
 int WebHost::remember(std::function<void(Result<Nothing>)> then) {
     const int id = next_id_++;
-    preparations_.emplace(id, std::move(then));
+    answers_.emplace(id, std::move(then));
     return id;
+}
+
+void WebHost::answer(int id, const Result<Nothing>& result) {
+    auto node = answers_.extract(id);
+    if (!node.empty()) node.mapped()(result);
+}
+
+std::string WebHost::url_for(Nanoseconds delay) {
+    char query[64] = "";
+    // A number of its own: browsers let equal requests wait for each other.
+    std::snprintf(query, sizeof query, "?ms=%.6g&request=%u", to_ms(delay), ++requests_);
+    return delay_url_ + query;
 }
 
 void WebHost::answer_later(std::function<void(Result<Nothing>)> then, Result<Nothing> result) {

@@ -3,6 +3,7 @@
 // gil_on_* exports of main.cpp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -20,7 +21,8 @@ class WebHost final : public Host {
   public:
     /// `clock_base`: milliseconds since 1970, the same for every Worker of one page. Small differences to it keep the
     /// clock exact to well below a microsecond in a double.
-    WebHost(double clock_base, Capabilities capabilities);
+    /// `delay_url` answers "?ms=N" after N milliseconds; not used where capabilities.no_wait says that there is none.
+    WebHost(double clock_base, std::string delay_url, Capabilities capabilities);
 
     [[nodiscard]] const Capabilities& capabilities() const override { return capabilities_; }
     [[nodiscard]] Nanoseconds now() const override;
@@ -47,6 +49,8 @@ class WebHost final : public Host {
     /// Threads or processes are ready; an empty `problem` means success.
     void on_prepared(int id, std::string problem);
     void on_child_message(int child, std::span<const std::uint8_t> message);
+    /// `status` of an HTTP request; 0: no answer.
+    void on_answer(int id, int status);
     /// Its last sign of life. Empty `words`: it left. `up`: it had been ready to work.
     void on_child_end(int child, bool up, std::string words);
 
@@ -55,17 +59,21 @@ class WebHost final : public Host {
 
     /// Why processes cannot be started like this; empty: they can.
     [[nodiscard]] std::string why_no_start(StartMethod method, int threads) const;
-    /// A callback slot for prepare_*; its number travels through JavaScript.
+    /// A callback slot for what JavaScript will answer; its number travels there and back.
     int remember(std::function<void(Result<Nothing>)> then);
+    void answer(int id, const Result<Nothing>& result);
+    [[nodiscard]] std::string url_for(Nanoseconds delay);
     void answer_later(std::function<void(Result<Nothing>)> then, Result<Nothing> result);
 
     double clock_base_;
+    std::string delay_url_;
     Capabilities capabilities_;
     std::map<int, std::function<void()>> timers_;
-    std::map<int, std::function<void(Result<Nothing>)>> preparations_;
-    std::map<int, std::shared_ptr<ChildListener>> children_; ///< that have not ended
-    std::vector<std::shared_ptr<SharedBlock>> blocks_;       ///< in a worker process
+    std::map<int, std::function<void(Result<Nothing>)>> answers_; ///< that are still to come
+    std::map<int, std::shared_ptr<ChildListener>> children_;      ///< that have not ended
+    std::vector<std::shared_ptr<SharedBlock>> blocks_;            ///< in a worker process
     int next_id_ = 1;
+    std::atomic<unsigned> requests_{0}; ///< only that each gets another number matters
 };
 
 } // namespace gil::web

@@ -1,4 +1,4 @@
-#include "tests/support/schema.h"
+#include "tests/native/schema.h"
 
 #include <algorithm>
 #include <array>

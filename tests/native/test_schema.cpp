@@ -1,7 +1,7 @@
 // The checker of the published schemas is itself to be trusted.
 #include <catch2/catch_test_macros.hpp>
 
-#include "tests/support/schema.h"
+#include "tests/native/schema.h"
 
 using namespace gil;
 using namespace gil::test;
