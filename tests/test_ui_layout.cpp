@@ -43,7 +43,7 @@ TEST_CASE("layout: knobs fill their rows evenly") {
     CHECK(knob_columns(768, 1) == 1);
 }
 
-TEST_CASE("layout: a choice with long names gets several columns, and the next knob goes on behind it") {
+TEST_CASE("layout: a choice with long names gets several columns, and the next knob fills the gap it leaves") {
     const float needs[] = {0, 0, 0, 430, 0, 180, 0};
     const auto cells = knob_cells(needs, 636);
     REQUIRE(cells.size() == 7);
@@ -51,6 +51,9 @@ TEST_CASE("layout: a choice with long names gets several columns, and the next k
     CHECK(cells[3].row == 1);
     CHECK(cells[3].span == 3);
     CHECK(cells[4].row == 2);
+    const float gap[] = {0, 600, 0};
+    CHECK(knob_cells(gap, 400)[2].row == 0);
+    CHECK(knob_cells(gap, 400)[2].column == 1);
     CHECK(cells[5].span == 1);
     for (const KnobCell& cell : knob_cells(needs, 358)) CHECK(cell.column + cell.span <= 2);
     for (const KnobCell& cell : knob_cells(needs, 100)) CHECK(cell.span == 1);
@@ -59,6 +62,8 @@ TEST_CASE("layout: a choice with long names gets several columns, and the next k
 TEST_CASE("layout: parts that do not fit on a line go on in the next") {
     const float parts[] = {100, 100, 100, 100, 500};
     CHECK(lines_of_parts(parts, 1'000) == std::vector<int>{5});
+    const float equal[] = {90, 90, 90, 90, 90, 90};
+    CHECK(lines_of_parts(equal, 500) == std::vector<int>{3, 3});
     CHECK(lines_of_parts(parts, 250) == std::vector<int>{2, 2, 1});
     CHECK(lines_of_parts(parts, 10) == std::vector<int>{1, 1, 1, 1, 1});
 }

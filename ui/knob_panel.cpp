@@ -122,28 +122,32 @@ float draw_knob_panel(Frame& frame, ImVec2 at, float width) {
     const std::vector<KnobCell> cells = knob_cells(needs, width, column_gap);
     const int columns = knob_columns(width, static_cast<int>(needs.size()), column_gap);
     const float column = (width - column_gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    float y = at.y;
-    float row_height = knob_height;
+    const auto width_of = [&](const KnobCell& cell) {
+        return column + static_cast<float>(cell.span - 1) * (column + column_gap);
+    };
+    std::vector<float> heights;
+    for (std::size_t index = 0; index < cells.size(); ++index) {
+        const auto row = static_cast<std::size_t>(cells[index].row);
+        heights.resize(std::max(heights.size(), row + 1), knob_height);
+        if (index < knobs.size()) {
+            heights[row] = std::max(heights[row], height_of(frame, knobs[index], width_of(cells[index])));
+        }
+    }
     for (std::size_t index = 0; index < cells.size(); ++index) {
         const KnobCell& cell = cells[index];
-        if (index > 0 && cell.row != cells[index - 1].row) {
-            y += row_height + row_gap;
-            row_height = knob_height;
-        }
+        float y = at.y;
+        for (int row = 0; row < cell.row; ++row) y += heights[static_cast<std::size_t>(row)] + row_gap;
         const ImVec2 place{at.x + static_cast<float>(cell.column) * (column + column_gap), y};
-        const float own = column + static_cast<float>(cell.span - 1) * (column + column_gap);
-        if (index == knobs.size()) {
-            draw_cores(frame, place, own);
-            continue;
-        }
-        const Knob& knob = knobs[index];
-        row_height = std::max(row_height, height_of(frame, knob, own));
-        if (knob.kind == KnobKind::choice)
-            draw_choice(frame, knob, place, own);
+        if (index == knobs.size())
+            draw_cores(frame, place, width_of(cell));
+        else if (knobs[index].kind == KnobKind::choice)
+            draw_choice(frame, knobs[index], place, width_of(cell));
         else
-            draw_number(frame, knob, place, own);
+            draw_number(frame, knobs[index], place, width_of(cell));
     }
-    return y + row_height - at.y;
+    float height = -row_gap;
+    for (const float row : heights) height += row + row_gap;
+    return height;
 }
 
 } // namespace gil::ui

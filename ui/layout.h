@@ -71,35 +71,47 @@ struct KnobCell {
     int span = 1; ///< columns
 };
 
-/// Knobs in their order, row by row; one that needs more than a column gets several, at most all. `needs[i]` is the
-/// width that knob i cannot do without.
+/// Knobs row by row; one that needs more than a column gets several, at most all. A later knob fills a gap that is left
+/// before it. `needs[i]` is the width that knob i cannot do without.
 [[nodiscard]] inline std::vector<KnobCell> knob_cells(std::span<const float> needs, float width, float gap = 24) {
     const int columns = knob_columns(width, static_cast<int>(needs.size()), gap);
     const float column = (width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
     std::vector<KnobCell> cells;
-    KnobCell next;
+    std::vector<int> used; ///< columns of each row; a row fills from the left
     for (const float need : needs) {
-        next.span = std::clamp(static_cast<int>(std::ceil((need + gap) / (column + gap) - 0.001f)), 1, columns);
-        if (next.column + next.span > columns) next = {next.row + 1, 0, next.span};
-        cells.push_back(next);
-        next.column += next.span;
+        const int span = std::clamp(static_cast<int>(std::ceil((need + gap) / (column + gap) - 0.001f)), 1, columns);
+        std::size_t row = 0;
+        while (row < used.size() && used[row] + span > columns) ++row;
+        if (row == used.size()) used.push_back(0);
+        cells.push_back({static_cast<int>(row), used[row], span});
+        used[row] += span;
     }
     return cells;
 }
 
-/// Breaks a row of parts into lines of at most `width`: how many parts stand on each line, at least one.
+/// Breaks a row of parts into as few lines of at most `width` as possible, about equally long: how many parts stand on
+/// each line, at least one.
 [[nodiscard]] inline std::vector<int> lines_of_parts(std::span<const float> parts, float width) {
-    std::vector<int> lines;
-    float used = 0;
-    for (const float part : parts) {
-        if (lines.empty() || used + part > width) {
-            lines.push_back(0);
-            used = 0;
+    const auto broken = [&](float room) {
+        std::vector<int> lines;
+        float used = 0;
+        for (const float part : parts) {
+            if (lines.empty() || used + part > room) {
+                lines.push_back(0);
+                used = 0;
+            }
+            ++lines.back();
+            used += part;
         }
-        ++lines.back();
-        used += part;
+        return lines;
+    };
+    const std::vector<int> fewest = broken(width);
+    if (fewest.size() < 2) return fewest;
+    for (float room = 16; room < width; room += 16) {
+        std::vector<int> lines = broken(room);
+        if (lines.size() == fewest.size()) return lines;
     }
-    return lines;
+    return fewest;
 }
 
 } // namespace gil::ui

@@ -32,11 +32,13 @@ const VariantReport* measured_of(const VariantReport& simulated, const Report* m
 std::string measured_text(const VariantReport* measured) {
     if (!measured) return "not measured";
     if (!measured->unavailable.empty()) return "not here: " + measured->unavailable;
-    const Spread& wall = measured->wall_ms;
-    std::string text = time_text(wall.median);
-    if (wall.samples > 1) text += " (" + time_text(wall.min) + " to " + time_text(wall.max) + ")";
-    if (!measured->outputs_ok) text += ", wrong result";
-    return text;
+    return time_text(measured->wall_ms.median) + (measured->outputs_ok ? "" : ", wrong result");
+}
+
+/// "4.1 ms to 5.2 ms" over the repeats; empty when it ran once or not at all.
+std::string spread_text(const VariantReport* measured) {
+    if (!measured || measured->wall_ms.samples < 2) return {};
+    return time_text(measured->wall_ms.min) + " to " + time_text(measured->wall_ms.max);
 }
 
 /// "simulated: counter 490,736 of 1,000,000. measured: ..."
@@ -64,6 +66,7 @@ Json row_of(const VariantReport& simulated, const Report* measured, const Axis& 
     row.push_back(time_text(simulated.wall_ms.median));
     row.push_back(measured_text(other));
     row.push_back(speedup_text(other ? other->speedup : simulated.speedup));
+    row.push_back(spread_text(other));
     if (names.endings) row.push_back(endings_of(simulated, other));
     return row;
 }
@@ -124,7 +127,7 @@ Json summary_of(const Model& model) {
     if (names.sweep) summary["verdict"] = summary["verdict"].get<std::string>() + marks_text(model, measured);
     summary["columns"] = Json::array({names.sweep ? "line" : "variant"});
     if (names.sweep) summary["columns"].push_back(std::string(axis.title));
-    for (const char* column : {"simulated", "measured", "speed-up against sequential"}) {
+    for (const char* column : {"simulated", "measured", "speed-up against sequential", "fastest to slowest"}) {
         summary["columns"].push_back(column);
     }
     if (names.endings) summary["columns"].push_back("ended with");

@@ -109,7 +109,11 @@ float draw_sweep_legend(Frame& frame, const SweepPlot& plot, ImVec2 at, float wi
         for (const SweepMark& mark : plot.marks) {
             if (mark.line != index) continue;
             const TextStyle strong{frame.fonts.semibold, size::small, line_colour(frame, line.style)};
-            const float left = x + 18 + text_size(style, name).x + 12;
+            float left = x + 18 + text_size(style, name).x + 12;
+            if (left + text_size(strong, mark.text).x > at.x + width) {
+                left = x + 18;
+                y += 18;
+            }
             draw_text(frame, {left, y}, strong, shortened(strong, mark.text, at.x + width - left));
         }
         y += 20;

@@ -119,7 +119,7 @@ struct SweepMark {
             text = "within 10 % of the best from ";
         }
         if (!x) continue;
-        const std::string value = axis_value_words(round_to_digits(*x, 3), axis.unit, axis.title);
+        const std::string value = axis_value_words(round_to_digits(*x, 2), axis.unit, axis.title);
         marks.push_back({index, *x, wall_at(points, *x, axis.logarithmic), text + value});
     }
     return marks;

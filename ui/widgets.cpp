@@ -132,7 +132,7 @@ float tightest_width(const Frame& frame, const std::vector<Segment>& segments) {
     // The chosen label is bold, and any of them may be chosen.
     float width = 4;
     for (const Segment& segment : segments) {
-        width += text_size({frame.fonts.semibold, size::small, 0}, segment.label).x + 12;
+        width += text_size({frame.fonts.semibold, size::small, 0}, segment.label).x + 7;
     }
     return width;
 }
