@@ -272,7 +272,8 @@ void Counting::plan_streak(int id) {
     const Nanoseconds held = std::min(thread.turn, others * held_part(thread));
     if (held > 0) {
         const auto mean = static_cast<std::uint64_t>(thread.turn / held);
-        const auto turns = static_cast<std::int64_t>(simulation_.random().below(2 * mean));
+        const auto turns =
+            static_cast<std::int64_t>(simulation_.random().below(2 * mean)) * simulation_.locks().grain();
         thread.collides = turns < thread.whole;
         thread.whole = std::min(thread.whole, turns);
     }
@@ -292,7 +293,7 @@ void Counting::crowd(int id) {
     // Off its core it wakes nobody; it will be asked again when it goes on.
     if (locks.awaits_release(thread.lock) && simulation_.cores().on_core(id)) {
         if (!locks.calls_at_every_release()) thread.rest += simulation_.machine().wake_call;
-        locks.wake_first(thread.lock, until_release + simulation_.random().around(simulation_.machine().wake_latency));
+        locks.wake_first(thread.lock, until_release);
     }
     change_burst(id);
 }

@@ -11,7 +11,34 @@ namespace {
 constexpr int shared_locks = 2; ///< of the Value and of the Array; every domain's own ones follow
 constexpr int locks_of_domain = limits::max_locks + 1;
 
+/// Increments under a lock by threads that may run at once.
+std::int64_t locked_increments(const Scenario& scenario) {
+    switch (scenario.model) {
+    case ExecutionModel::processes:
+    case ExecutionModel::process_pool:
+    case ExecutionModel::hybrid:
+    case ExecutionModel::subinterpreters:
+    case ExecutionModel::free_threaded:
+        break;
+    default:
+        return 0; // one GIL: they come one after another
+    }
+    std::int64_t total = 0;
+    for (const Task& task : scenario.tasks) {
+        for (const Step& step : task.steps) {
+            const auto* increment = std::get_if<Increment>(&step);
+            if (increment != nullptr && increment->locked) total += increment->count;
+        }
+    }
+    return total;
+}
+
 } // namespace
+
+Locks::Locks(Simulation& simulation) : simulation_(simulation) {
+    constexpr std::int64_t looked_at_singly = 10'000;
+    grain_ = std::max<std::int64_t>(1, locked_increments(simulation.scenario()) / looked_at_singly);
+}
 
 int Locks::number(int domain, int lock) {
     return shared_locks + domain * locks_of_domain + lock;
@@ -78,19 +105,24 @@ void Locks::end_streak(int number, int thread, bool held) {
     for (const int streaker : lock.streakers) simulation_.counting().plan_streak(streaker);
 }
 
+Nanoseconds Locks::latency_of(const Lock& lock) {
+    const Nanoseconds latency = simulation_.random().around(simulation_.machine().wake_latency);
+    return lock.streakers.empty() ? latency : latency * grain_;
+}
+
 bool Locks::wake_one(Lock& lock) {
     if (lock.parked.empty() || lock.arriving != nobody) return false;
     lock.arriving = lock.parked.front();
     lock.parked.erase(lock.parked.begin());
-    simulation_.wake(lock.arriving, simulation_.random().around(simulation_.machine().wake_latency));
+    simulation_.wake(lock.arriving, latency_of(lock));
     return true;
 }
 
-void Locks::wake_first(int number, Nanoseconds latency) {
+void Locks::wake_first(int number, Nanoseconds until_release) {
     Lock& lock = at(number);
     lock.arriving = lock.parked.front();
     lock.parked.erase(lock.parked.begin());
-    simulation_.wake(lock.arriving, latency);
+    simulation_.wake(lock.arriving, until_release + latency_of(lock));
 }
 
 void Locks::release_all(int thread) {

@@ -19,7 +19,7 @@ class Simulation;
 /// streak, and whether the lock is free depends on the instant. On several cores there may be several streaks.
 class Locks {
   public:
-    explicit Locks(Simulation& simulation) : simulation_(simulation) {}
+    explicit Locks(Simulation& simulation);
 
     /// Numbers of locks. Threads of one domain share `lock` of a scenario, and a counter that is a variable.
     [[nodiscard]] static int number(int domain, int lock);
@@ -46,10 +46,13 @@ class Locks {
     /// The end of that; `held`: in the middle, so that the thread holds it, unless another one has taken it.
     void end_streak(int lock, int thread, bool held);
     [[nodiscard]] std::size_t streaks(int lock) { return at(lock).streakers.size(); }
+    /// Of collisions between those who count under a lock at once only one in so many is looked at, and then takes so
+    /// many times as long: there may be millions.
+    [[nodiscard]] std::int64_t grain() const { return grain_; }
     /// Somebody sleeps and nobody has been woken: it is up to the next release.
     [[nodiscard]] bool awaits_release(int lock) { return !at(lock).parked.empty() && at(lock).arriving == nobody; }
-    /// Wakes the first sleeper, which is to arrive after `latency`.
-    void wake_first(int lock, Nanoseconds latency);
+    /// Wakes the first sleeper when the lock is given back, which will be in `until_release`.
+    void wake_first(int lock, Nanoseconds until_release);
 
     /// CPU work of a release while somebody wants the lock. The semaphore under threading.Lock (up to CPython 3.13) and
     /// under Value.get_lock() makes the call that wakes a sleeper at every release while anybody still has to get the
@@ -67,9 +70,11 @@ class Locks {
     Lock& at(int lock);
     /// Wakes the first sleeper if somebody sleeps and nobody is on its way.
     bool wake_one(Lock& lock);
+    [[nodiscard]] Nanoseconds latency_of(const Lock& lock);
 
     Simulation& simulation_;
     std::vector<Lock> locks_;
+    std::int64_t grain_;
 };
 
 } // namespace gil::sim
