@@ -39,7 +39,7 @@ namespace gil::ui {
     if (first == std::string::npos || end != std::string::npos) return text;
     for (std::size_t at = text.size(); at > first + 3;) {
         at -= 3;
-        text.insert(at, ",");
+        text.insert(at, 1, ',');
     }
     return text;
 }

@@ -86,7 +86,7 @@ Experiment shared_data_experiment() {
         "each take its lock, but `counter.value += 1` is a read and a write, and another process fits in between. The "
         "post's example does it once per process, and the starts lie far enough apart to get away with it. `with "
         "counter.get_lock():` around both is right.";
-    experiment.knobs = {workers_knob(5), increments_knob(1'000'000), start_method_knob()};
+    experiment.knobs = {workers_knob(5), increments_knob(300'000), start_method_knob()};
     experiment.make = make;
     experiment.judge = judge;
     return experiment;
