@@ -11,10 +11,10 @@ using test::test_scenario;
 
 namespace {
 
-constexpr ExecutionModel all_models[] = {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::processes,
-                                         ExecutionModel::asyncio, ExecutionModel::free_threaded,
-                                         ExecutionModel::thread_pool, ExecutionModel::process_pool,
-                                         ExecutionModel::hybrid, ExecutionModel::subinterpreters};
+constexpr ExecutionModel all_models[] = {
+    ExecutionModel::sequential,   ExecutionModel::threads,       ExecutionModel::processes,
+    ExecutionModel::asyncio,      ExecutionModel::free_threaded, ExecutionModel::thread_pool,
+    ExecutionModel::process_pool, ExecutionModel::hybrid,        ExecutionModel::subinterpreters};
 
 Machine machine_with(int cores) {
     Machine machine;
