@@ -34,7 +34,7 @@ constexpr Field duration_fields[] = {
     {"message_us", &Machine::message, 1e6},
     {"transfer_per_mib_us", &Machine::transfer_per_mib, 1e6},
     {"copy_per_mib_us", &Machine::copy_per_mib, 1e6},
-    {"fresh_per_mib_us", &Machine::fresh_per_mib, 1e6},
+    {"shared_block_us", &Machine::shared_block, 1e6},
     {"interpreter_start_us", &Machine::interpreter_start, 1e7},
     {"increment_us", &Machine::increment, 1e3},
     {"function_call_us", &Machine::function_call, 1e3},

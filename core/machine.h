@@ -31,8 +31,8 @@ struct Machine {
     Nanoseconds message = 20 * microsecond;           ///< CPU work at each end of one small message between processes
     Nanoseconds transfer_per_mib = 250 * microsecond; ///< CPU work at each end per MiB that crosses between processes
     Nanoseconds copy_per_mib =
-        100 * microsecond; ///< serialising or restoring one MiB; also writing it to shared memory
-    Nanoseconds fresh_per_mib = 250 * microsecond; ///< touching one MiB of memory for the first time, beside the copy
+        100 * microsecond;                       ///< serialising or restoring one MiB; also writing it to shared memory
+    Nanoseconds shared_block = 60 * microsecond; ///< making and mapping one block of shared memory
     Nanoseconds interpreter_start = 10 * millisecond; ///< a subinterpreter in a thread that runs already
     Nanoseconds increment = 30;                       ///< one turn of a loop around `counter += 1`
     Nanoseconds function_call = 40;                   ///< an empty function called and left

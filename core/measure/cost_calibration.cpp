@@ -20,13 +20,6 @@ Nanoseconds time_in(const Run& run, State state) {
     return total;
 }
 
-/// The lane of a pool's only worker; the other one is its parent's.
-const Lane& worker_lane(const Run& run) {
-    const auto& lanes = run.trace.lanes;
-    return *std::max_element(lanes.begin(), lanes.end(),
-                             [](const Lane& a, const Lane& b) { return (a.name != "parent") < (b.name != "parent"); });
-}
-
 Scenario pool_scenario(ExecutionModel model, StartMethod method, int tasks, std::int64_t argument_bytes = 0) {
     Scenario scenario;
     scenario.model = model;
@@ -121,20 +114,6 @@ class CostProbes {
         });
     }
 
-    /// The first copy goes to memory that the worker has never touched, the others to the same again.
-    void add_fresh_memory(StartMethod method) {
-        add(pool_scenario(ExecutionModel::process_pool, method, 5, mib), 2, [&machine = machine_](const auto& runs) {
-            std::vector<Nanoseconds> copies;
-            for (const Interval& interval : worker_lane(shortest_run(runs)).intervals) {
-                if (interval.state == State::serialising && interval.length() > 0) copies.push_back(interval.length());
-            }
-            if (copies.size() < 3) return;
-            const Nanoseconds first = copies.front();
-            std::sort(copies.begin(), copies.end());
-            machine.fresh_per_mib = above(first, copies[copies.size() / 2]);
-        });
-    }
-
     void add_interpreters() {
         constexpr int tasks = 9;
         Scenario copies = pool_scenario(ExecutionModel::subinterpreters, StartMethod::fork, tasks, mib);
@@ -203,7 +182,6 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
         probes.add_wake_call(method);
         probes.add_messages(method);
-        probes.add_fresh_memory(method);
         break;
     }
     return probes.take();

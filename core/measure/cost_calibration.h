@@ -25,7 +25,8 @@ struct Probe {
 [[nodiscard]] const Run& shortest_run(const std::vector<Run>& runs);
 
 /// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
-/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value.
+/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value; shared_block
+/// has no probe.
 [[nodiscard]] std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here);
 
 } // namespace gil

@@ -1,7 +1,5 @@
 #include "core/simulator/costs.h"
 
-#include <algorithm>
-
 namespace gil::sim {
 
 namespace {
@@ -33,18 +31,8 @@ Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_
     return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
 }
 
-Nanoseconds touch(const Scenario& scenario, const Machine& machine, std::int64_t bytes, std::int64_t& touched) {
-    // A shared block has been touched when it was mapped.
-    if (scenario.transport == Transport::shared_memory) return 0;
-    const Nanoseconds cost = for_bytes(machine.fresh_per_mib, std::max<std::int64_t>(0, bytes - touched));
-    touched = std::max(touched, bytes);
-    return cost;
-}
-
-Nanoseconds touch_results(const Scenario& scenario, const Machine& machine) {
-    std::int64_t largest = 0;
-    for (const Task& task : scenario.tasks) largest = std::max(largest, task.result_bytes);
-    return for_bytes(machine.fresh_per_mib, largest);
+Nanoseconds map_block(const Scenario& scenario, const Machine& machine) {
+    return scenario.transport == Transport::shared_memory ? machine.shared_block : 0;
 }
 
 Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {

@@ -27,13 +27,8 @@ namespace gil::sim {
 [[nodiscard]] Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 [[nodiscard]] Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 
-/// CPU work beside that when the memory for it has never been touched; `touched` is what the process has touched for
-/// such data so far, and is raised.
-[[nodiscard]] Nanoseconds touch(const Scenario& scenario, const Machine& machine, std::int64_t bytes,
-                                std::int64_t& touched);
-
-/// CPU work of a worker process when it starts: what its tasks return has to be made somewhere.
-[[nodiscard]] Nanoseconds touch_results(const Scenario& scenario, const Machine& machine);
+/// What a worker process has to do beside starting: it maps the block in which data is shared.
+[[nodiscard]] Nanoseconds map_block(const Scenario& scenario, const Machine& machine);
 
 /// CPU work of both sides when `bytes` go from one interpreter to another of the same process.
 [[nodiscard]] Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes);

@@ -141,7 +141,7 @@ void ProcessPool::launch() {
     added.thread = simulation_.add_thread(*this, place);
     const auto method = static_cast<std::size_t>(simulation_.scenario().start_method);
     const Machine& machine = simulation_.machine();
-    const Nanoseconds start = machine.process_start[method] + touch_results(simulation_.scenario(), machine);
+    const Nanoseconds start = machine.process_start[method] + map_block(simulation_.scenario(), machine);
     simulation_.then(added.thread, {op::run(State::starting, start), op::take_gil()});
     simulation_.start(added.thread, simulation_.now());
     workers_.push_back(std::move(added));
@@ -224,10 +224,7 @@ void ProcessPool::take_item(Worker& mine) {
     Nanoseconds cost = simulation_.machine().message;
     if (mine.item->has_argument) {
         for (const int each : mine.item->tasks) {
-            const std::int64_t bytes = task(each).argument_bytes;
-            cost += unpack(simulation_.scenario(), simulation_.machine(), bytes);
-            // The message, and the copy out of it.
-            cost += 2 * touch(simulation_.scenario(), simulation_.machine(), bytes, mine.touched_in);
+            cost += unpack(simulation_.scenario(), simulation_.machine(), task(each).argument_bytes);
         }
     }
     simulation_.set_task(mine.thread, mine.item->tasks.front());
@@ -251,7 +248,6 @@ void ProcessPool::answer(Worker& mine) {
         }
         outcome_.serialise(task(each).result_bytes);
         cost += pack(simulation_.scenario(), simulation_.machine(), task(each).result_bytes);
-        cost += touch(simulation_.scenario(), simulation_.machine(), task(each).result_bytes, mine.touched_out);
     }
     simulation_.then(mine.thread, {op::run(State::serialising, cost), op::mark(item_done)});
 }

@@ -53,9 +53,7 @@ class ProcessPool : public Program {
         std::optional<PoolItem> item;
         std::size_t begun = 0; ///< of the item's tasks
         Position position;
-        std::vector<int> failed;      ///< of the item's tasks, by an exception
-        std::int64_t touched_in = 0;  ///< bytes of its memory that arguments have been in
-        std::int64_t touched_out = 0; ///< the same for results
+        std::vector<int> failed; ///< of the item's tasks, by an exception
     };
     enum class Job : std::uint8_t { nothing, launch, send, receive_result, receive_message, notice_death };
     struct Work {

@@ -39,7 +39,7 @@ std::string machine_table(const Machine& machine) {
         {"a small message between processes, each end", duration_text(machine.message)},
         {"1 MiB through a channel, each end", duration_text(machine.transfer_per_mib)},
         {"serialising or restoring 1 MiB", duration_text(machine.copy_per_mib)},
-        {"first touch of 1 MiB of memory", duration_text(machine.fresh_per_mib)},
+        {"mapping a block of shared memory", duration_text(machine.shared_block)},
         {"start of a subinterpreter", duration_text(machine.interpreter_start)},
         {"counter += 1", duration_text(machine.increment)},
         {"calling a function", duration_text(machine.function_call)},
