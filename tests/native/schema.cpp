@@ -38,7 +38,7 @@ class Checker {
         if (schema.is_boolean()) return;
         if (!schema.is_object()) return fault(path, "is not a schema");
         for (const auto& [key, value] : schema.items()) {
-            const auto is_key = [&](const char* known) { return key == known; };
+            const auto is_key = [&name = key](const char* known) { return name == known; };
             if (std::any_of(annotations.begin(), annotations.end(), is_key)) continue;
             if (std::any_of(assertions.begin(), assertions.end(), is_key)) continue;
             fault(path, "uses \"" + key + "\", which this checker does not know");
