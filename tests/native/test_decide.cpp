@@ -112,9 +112,9 @@ TEST_CASE("decide: without a terminal or with answers it prints the next questio
     CHECK(first.status == 0);
     CHECK(has(first.out, "What does the program do"));
     CHECK_FALSE(has(first.out, "How many waits"));
-    const Finished second = run_gilplay({"decide", "1"});
-    CHECK(has(second.out, "How many waits"));
-    CHECK(has(second.out, "gilplay decide waiting ANSWER"));
+    const Finished again = run_gilplay({"decide", "1"});
+    CHECK(has(again.out, "How many waits"));
+    CHECK(has(again.out, "gilplay decide waiting ANSWER"));
 }
 
 TEST_CASE("decide: JSON at each place fits the published schema", "[native]") {
