@@ -34,9 +34,10 @@ class DealtThreads {
         for (int i = 0; i < count_; ++i) {
             const auto index = static_cast<std::size_t>(i);
             Gil* gil = gils_.empty() ? nullptr : &gils_[gils_.size() > 1 ? index : 0];
-            workers_.emplace_back(run_, gil, i, std::move(lanes_[index]), begin);
+            // The thread gets the address: to look it up, the deque would be read while it grows.
+            ThreadWorker& worker = workers_.emplace_back(run_, gil, i, std::move(lanes_[index]), begin);
             try {
-                threads.emplace_back([this, i] { work(i); });
+                threads.emplace_back([this, &worker, i] { work(worker, i); });
             } catch (const std::system_error& error) {
                 workers_.pop_back();
                 const std::lock_guard lock(run_.failure_mutex);
@@ -51,8 +52,7 @@ class DealtThreads {
     [[nodiscard]] std::deque<ThreadWorker>& workers() { return workers_; }
 
   private:
-    void work(int index) {
-        ThreadWorker& worker = workers_[static_cast<std::size_t>(index)];
+    void work(ThreadWorker& worker, int index) {
         worker.begin();
         bool alive = true; // an exception ends a bare thread, and with it what it had left to do
         for (const int task : tasks_of_worker(run_.scenario, index)) {
