@@ -13,4 +13,4 @@ file(GLOB sources ${patterns})
 
 add_library(sdl2 STATIC ${sources})
 target_include_directories(sdl2 SYSTEM PUBLIC ${folder}/include)
-target_compile_options(sdl2 PRIVATE -w -include ${PROJECT_SOURCE_DIR}/cmake/sdl2_wasm_features.h)
+target_compile_options(sdl2 PRIVATE -w -Oz -include ${PROJECT_SOURCE_DIR}/cmake/sdl2_wasm_features.h)

@@ -19,6 +19,9 @@
 #undef SDL_LOADSO_DLOPEN
 #undef SDL_VIDEO_RENDER_OGL_ES2
 
+/* No pictures of SDL's own are drawn: without its blitters. */
+#define SDL_LEAN_AND_MEAN 1
+
 #define SDL_FILESYSTEM_DUMMY 1
 #define SDL_LOADSO_DUMMY 1
 #define SDL_HAPTIC_DUMMY 1

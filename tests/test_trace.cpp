@@ -55,6 +55,22 @@ TEST_CASE("Trace.faults are found") {
     CHECK_FALSE(find_fault(cause).empty());
 }
 
+TEST_CASE("Trace.a clock's tick may misplace a short hold by its own length, not more") {
+    // Clocks of two cores disagree by 1: the short hold of thread 2 seems to lie in the long one of thread 1.
+    Trace trace;
+    trace.end = 100;
+    trace.lanes.push_back(lane_of("thread 1", {{0, 9, State::waiting_for_gil}, {9, 100, State::running}}));
+    trace.lanes.push_back(lane_of(
+        "thread 2",
+        {{0, 10, State::waiting_for_gil}, {10, 15, State::running}, {15, 90, State::idle}, {90, 100, State::idle}}));
+    CHECK(find_fault(trace, 5).empty());
+    CHECK(find_fault(trace, 4).find("at 10 ns, for 5 ns") != std::string::npos);
+    // A hold much later is compared with the one that lasts, not with its neighbour.
+    trace.lanes[1].intervals[2] = {15, 60, State::idle};
+    trace.lanes[1].intervals[3] = {60, 100, State::running};
+    CHECK(find_fault(trace, 5).find("at 60 ns, for 40 ns") != std::string::npos);
+}
+
 TEST_CASE("Trace.gil_holds lists who held it, when and why it was let go") {
     const auto holds = gil_holds(two_threads(), 0);
     REQUIRE(holds.size() == 3);
