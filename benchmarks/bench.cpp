@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "benchmarks/core_figures.h"
+#include "benchmarks/measuring.h"
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/session.h"
 #include "native/engine_main.h"
@@ -22,11 +23,8 @@
 using namespace gil;
 using namespace gil::bench;
 
-namespace {
-
-/// Medians of a session's variants, in ms; empty when it failed.
-std::vector<VariantReport> measure(native::NativeHost& host, const std::vector<Scenario>& scenarios,
-                                   const Speeds& speeds, int repeats) {
+std::vector<VariantReport> gil::bench::measure(native::NativeHost& host, const std::vector<Scenario>& scenarios,
+                                               const Speeds& speeds, int repeats) {
     std::vector<Variant> variants;
     for (const Scenario& scenario : scenarios) variants.push_back({std::string(to_string(scenario.model)), scenario});
     std::vector<VariantReport> reports;
@@ -40,6 +38,8 @@ std::vector<VariantReport> measure(native::NativeHost& host, const std::vector<S
     host.loop().run();
     return reports;
 }
+
+namespace {
 
 void bench_cpu_bound(native::NativeHost& host, const Speeds& speeds, int repeats) {
     const Step work = Compute{Kernel::sum_of_squares, 300 * millisecond};
@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
     ::uname(&name);
     std::printf("%s, %s, %s %s, %d processors, medians\n\n", GIL_COMMIT, host.capabilities().engine.c_str(),
                 name.sysname, name.machine, host.capabilities().hardware_concurrency);
+    print_large_simulation(host);
     Speeds speeds;
     speeds.kernels = measure_kernel_speeds(host, all_kernels);
     print_core_figures(host, speeds);
@@ -108,5 +109,6 @@ int main(int argc, char** argv) {
     bench_cpu_bound(host, speeds, repeats);
     bench_io_bound(host, speeds, repeats);
     bench_process_start(host, speeds, repeats);
+    print_executor_figures(host, speeds, repeats);
     return 0;
 }

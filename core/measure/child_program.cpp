@@ -66,8 +66,10 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         begin_ = host_.now();
         if (job_->says_begun) send_(encode_begun(begin_));
         if (job_->is_pool) {
-            pool_ = make_pool_worker(host_, *job_, begin_, send_,
-                                     [self = shared_from_this()](const ChildReport& report) { self->finish(report); });
+            // Weak: the worker is ours, and a worker that ends early would keep both of us for ever.
+            pool_ = make_pool_worker(host_, *job_, begin_, send_, [weak = weak_from_this()](const ChildReport& report) {
+                if (const auto self = weak.lock()) self->finish(report);
+            });
         }
     }
 

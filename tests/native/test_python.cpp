@@ -239,8 +239,9 @@ TEST_CASE("Python scripts tell what they are about", "[native]") {
     CHECK(lambda["task_errors"][0].get<std::string>().find("pickle") != std::string::npos);
     CHECK(lambda["task_errors"][1] == "");
     const Json once = seen("shared-data", "processes:once");
-    CHECK(value(once, "value") == 2);
-    CHECK(value(once, "array") == 20);
+    // Two processes without the lock: each count can get lost, and on a busy machine one does.
+    CHECK((value(once, "value") == 1 || value(once, "value") == 2));
+    CHECK((value(once, "array") >= 10 && value(once, "array") <= 20));
     CHECK(value(seen("shared-data", "processes:locked"), "value") == 2'000);
     CHECK(value(seen("shared-data", "processes:queue"), "received") == 36);
 }
