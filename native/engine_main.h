@@ -1,4 +1,4 @@
-// What gilplay does when it starts itself: the engine process and the spawned worker process. Not for users.
+// What gilplay-engine does: the engine process and the spawned worker process. Not for users.
 #pragma once
 
 #include <optional>

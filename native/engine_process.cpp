@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <utility>
 
 #include "core/protocol.h"
@@ -42,6 +43,12 @@ constexpr Nanoseconds deaths_window = 10 * second;
 
 } // namespace
 
+std::string engine_program() {
+    std::error_code error;
+    const auto beside = std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("gilplay-engine");
+    return ::access(beside.c_str(), X_OK) == 0 ? beside.string() : "/proc/self/exe";
+}
+
 EngineProcess::EngineProcess(Options options) : options_(std::move(options)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     start();
@@ -66,7 +73,7 @@ void EngineProcess::start() {
     auto pair = socket_pair(SOCK_STREAM);
     if (!pair) return report_failure("the engine could not be started: " + pair.error().what);
     auto& [ours, theirs] = pair.value();
-    std::array<std::string, 4> words{"gilplay", "--engine-fd", std::to_string(theirs.get()),
+    std::array<std::string, 4> words{"gilplay-engine", "--engine-fd", std::to_string(theirs.get()),
                                      std::to_string(options_.delay_port)};
     std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
     const pid_t pid = ::fork();

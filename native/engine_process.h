@@ -16,13 +16,17 @@
 
 namespace gil::native {
 
+/// The file of gilplay-engine beside this program; this program itself where there is none, which can be its engine
+/// too.
+[[nodiscard]] std::string engine_program();
+
 /// One engine process in a process group of its own. All calls from the thread that made the object, which must live as
 /// long as it does: the kernel ends the engine when that thread ends, however it ends.
 /// Makes this process the reaper of orphaned descendants, so that no zombie is left when a group is killed.
 class EngineProcess : public ui::EngineClient {
   public:
     struct Options {
-        std::string executable = "/proc/self/exe"; ///< must understand --engine-fd
+        std::string executable = engine_program(); ///< must understand --engine-fd
         int delay_port = 0;                        ///< of the delay server on loopback; 0: there is none
         bool restart_after_death = true;
     };

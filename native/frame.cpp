@@ -65,7 +65,8 @@ FrameReader::Status FrameReader::read_from(int fd) {
         const bool whole = large_ && large_got_ == large_->size();
         if (whole) return Status::more; // to be taken first
         std::uint8_t* to = large_ ? large_->data() + large_got_ : piece.data();
-        const ssize_t got = ::read(fd, to, large_ ? large_->size() - large_got_ : piece.size());
+        const std::size_t room = large_ ? large_->size() - large_got_ : piece.size();
+        const ssize_t got = ::read(fd, to, room);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Status::more;
         if (got <= 0) return Status::closed;
@@ -78,6 +79,7 @@ FrameReader::Status FrameReader::read_from(int fd) {
         if (const auto length = announced(); length && *length > max_frame_bytes) return Status::garbage;
         // Only the frame that stands first: what is before it must be handed out first.
         begin_large_frame();
+        if (static_cast<std::size_t>(got) < room && !large_) return Status::more; // that was all there is
     }
     return Status::more;
 }

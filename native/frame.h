@@ -33,7 +33,8 @@ class FrameReader {
         garbage, ///< a length that no message has; nothing after it can be trusted
     };
 
-    /// Reads a non-blocking descriptor until it is empty or 8 MiB are in (then `more` as well: poll again).
+    /// Reads a non-blocking descriptor until it is empty or 8 MiB are in (then `more` as well: poll again). The end of
+    /// the file after a small frame may show in the next call only.
     [[nodiscard]] Status read_from(int fd);
 
     /// The next whole frame's payload, oldest first.

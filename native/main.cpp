@@ -1,4 +1,5 @@
-// gilplay: the command line, the desktop window, and (started by itself) the engine and its worker processes.
+// gilplay: the command line, the desktop window, and, where gilplay-engine is not beside it, the engine and its
+// workers.
 #include <csignal>
 #include <vector>
 

@@ -207,8 +207,8 @@ std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Na
 BlockSlots block_slots(const Scenario& scenario) {
     std::int64_t largest = 0;
     for (const Task& task : scenario.tasks) largest = std::max(largest, task.argument_bytes + task.result_bytes);
-    // Every worker has a chunk, and one more is ahead.
-    const auto at_once = static_cast<std::size_t>(started_workers(scenario) + 1);
+    // Every worker has a chunk, and workers + 1 are ahead.
+    const auto at_once = static_cast<std::size_t>(2 * started_workers(scenario) + 1);
     const std::size_t items = at_once * static_cast<std::size_t>(std::max(1, scenario.chunksize));
     return {std::min(items, scenario.tasks.size()), static_cast<std::size_t>(largest)};
 }

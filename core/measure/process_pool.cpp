@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "core/measure/payload.h"
 #include "core/measure/pool_worker.h"
@@ -11,8 +12,9 @@ namespace gil {
 
 namespace {
 
-/// Chunks quicker than this are sent ahead to a worker that is still busy (the + 1 of the call queue): the way to and
-/// fro would else be longer than the work. A longer one is not, because another worker may be free before.
+/// Chunks quicker than this are sent ahead to workers that are still busy, as many as concurrent.futures keeps in its
+/// call queue: the way to and fro would else be longer than the work. A longer one is not, because another worker may
+/// be free before.
 constexpr Nanoseconds quick = 2 * millisecond;
 
 struct Chunk {
@@ -27,6 +29,7 @@ struct Worker {
     std::optional<Lane> lane;  ///< what it reported
     Nanoseconds begun_at = 0;
     Nanoseconds ended_at = 0;
+    Nanoseconds answered_at = 0; ///< when its last chunk's results came
     bool begun = false;
     bool ended = false;
 };
@@ -125,7 +128,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         close_when_done();
     }
 
-    /// Sends chunks to whoever is free, and one more ahead.
+    /// Sends chunks to whoever is free, and some ahead.
     void pump() {
         while (!waiting_.empty() && !broken_) {
             Worker* chosen = free_worker();
@@ -142,15 +145,21 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         return nullptr;
     }
 
+    /// The busy worker with the fewest chunks ahead, among equals the one that has been at it the longest; nullptr when
+    /// workers + 1 are ahead.
     Worker* nearly_free_worker() {
         if (last_took_ >= quick) return nullptr;
-        Worker* oldest = nullptr;
+        std::size_t ahead = 0;
+        Worker* chosen = nullptr;
         for (Worker& worker : workers_) {
-            if (worker.at_work.size() > 1) return nullptr; // there is the one ahead already
-            if (!worker.begun) continue;
-            if (oldest == nullptr || worker.at_work.front().sent < oldest->at_work.front().sent) oldest = &worker;
+            if (!worker.begun || worker.at_work.empty()) continue;
+            ahead += worker.at_work.size() - 1;
+            const auto place = [](const Worker& each) {
+                return std::pair(each.at_work.size(), each.at_work.front().sent);
+            };
+            if (chosen == nullptr || place(worker) < place(*chosen)) chosen = &worker;
         }
-        return oldest;
+        return ahead < most_workers_ + 1 ? chosen : nullptr;
     }
 
     [[nodiscard]] bool shares_block() const { return blocks_.size() > 1 && blocks_[1]; }
@@ -196,7 +205,9 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         if (results.value().results.size() != worker.at_work.front().items.size()) return;
         Chunk chunk = std::move(worker.at_work.front());
         worker.at_work.pop_front();
-        last_took_ = host_.now() - chunk.sent;
+        const Nanoseconds now = host_.now();
+        last_took_ = now - std::max(chunk.sent, worker.answered_at);
+        worker.answered_at = now;
         for (std::size_t i = 0; i < results.value().results.size(); ++i) {
             restore(chunk.items[i], results.value().results[i], results.value().data[i]);
             if (shares_block()) free_slots_.push_back(static_cast<std::size_t>(chunk.items[i].block_offset));

@@ -1,0 +1,10 @@
+// gilplay-engine: the engine process and, started by it, spawned workers. gilplay starts it; it is not for users.
+#include <cstdio>
+
+#include "native/engine_main.h"
+
+int main(int argc, char** argv) {
+    if (const auto status = gil::native::run_hidden_command(argc, argv)) return *status;
+    std::fputs("gilplay-engine is started by gilplay; run that instead\n", stderr);
+    return 2;
+}
