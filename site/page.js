@@ -96,6 +96,7 @@
             onAbort: (what) => crashed(String(what || 'the program aborted')),
         });
         if (hook.failure) return;
+        app.listen();
         app.frames.begin();
         if (!page.describe().engine_unavailable) app.link.start();
     }
@@ -213,13 +214,14 @@
             reloads = JSON.parse(sessionStorage.getItem('gilplay-reloads') ?? '[]').filter((time) => Date.now() - time < 20000);
         } catch { /* storage is blocked, and then service workers are too */ }
         if (reloads.length >= 2) return;
-        window.coi = {
-            quiet: true,
-            doReload: () => {
-                sessionStorage.setItem('gilplay-reloads', JSON.stringify([...reloads, Date.now()]));
-                location.reload();
-            },
-        };
+        // coi-serviceworker would reload as soon as the worker is found, and the new page may then come before the worker
+        // is active: claimed, but loaded without its headers, and never reloaded. So the page reloads by itself, once the
+        // worker is active and thus serves the next load.
+        window.coi = { quiet: true, doReload: () => {} };
+        navigator.serviceWorker.ready.then(() => {
+            sessionStorage.setItem('gilplay-reloads', JSON.stringify([...reloads, Date.now()]));
+            location.reload();
+        }).catch(() => {});
         // A browser that refuses the service worker just goes on without threads.
         await loadScript('coi-serviceworker.js').catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, 1500));

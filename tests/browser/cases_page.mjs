@@ -34,11 +34,39 @@ export const page = [
         async run({ browser, plain }) {
             plain.requested.length = 0;
             const page = await open(browser, plain.url, { wait: false });
-            await page.waitForFunction(() => window.crossOriginIsolated && window.gilplay?.ready, null, { timeout: 30000 });
+            const loaded = () => plain.requested.filter((name) => name === 'index.html').length;
+            await page.waitForFunction(() => window.crossOriginIsolated && window.gilplay?.ready, null, { timeout: 30000 })
+                .catch(async (error) => {
+                    const state = await page.evaluate(() => [window.crossOriginIsolated, window.gilplay?.ready,
+                        navigator.serviceWorker.controller?.state, sessionStorage.getItem('gilplay-reloads')]);
+                    throw new Error(`${error.message} ${loaded()} loads, page ${JSON.stringify(state)}`);
+                });
             await engineReady(page);
-            const loads = plain.requested.filter((name) => name === 'index.html').length;
-            check(loads <= 3, `the page was loaded ${loads} times`);
+            const loads = loaded();
+            check(loads <= 2, `the page was loaded ${loads} times`);
             check(plain.requested.includes('engine-threads.wasm'), 'the engine with threads was not asked for');
+        },
+    },
+    {
+        name: 'whatever the reader does while the program loads, it starts',
+        async run({ browser, isolated }) {
+            const page = await open(browser, 'about:blank', { wait: false });
+            await page.route('**/app.wasm', async (route) => {
+                await new Promise((resolve) => setTimeout(resolve, 2000));
+                await route.continue();
+            });
+            await page.goto(isolated.url);
+            await page.waitForFunction(() => window.createApp);
+            await page.mouse.move(300, 300);
+            await page.mouse.wheel(0, 50);
+            await page.mouse.click(400, 400);
+            await page.locator('#canvas').focus();
+            await page.keyboard.press('ArrowRight');
+            await page.setViewportSize({ width: 1000, height: 700 });
+            await page.emulateMedia({ colorScheme: 'dark' });
+            check(!await page.evaluate(() => window.gilplay.ready), 'the program was there too soon for this test');
+            await ready(page);
+            equal(page.problems.join(' | '), '', 'errors in the console');
         },
     },
     {

@@ -19,11 +19,6 @@ Module['frames'] = (() => {
         requestAnimationFrame(run);
     }
 
-    new IntersectionObserver((entries) => {
-        inSight = entries[entries.length - 1].isIntersecting;
-        if (inSight) _gil_wake();
-    }).observe(canvas);
-
     function resized(entry) {
         const width = entry?.contentRect.width ?? canvas.clientWidth;
         const height = entry?.contentRect.height ?? canvas.clientHeight;
@@ -53,13 +48,21 @@ Module['frames'] = (() => {
             resized();
         }, { once: true });
     }
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => _gil_wake());
+    function watchSight() {
+        new IntersectionObserver((entries) => {
+            inSight = entries[entries.length - 1].isIntersecting;
+            if (inSight) _gil_wake();
+        }).observe(canvas);
+    }
 
     return {
         request,
+        // Once the program runs, not before.
         begin: () => {
             observe();
+            watchSight();
             watchDensity();
+            matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => _gil_wake());
             _gil_wake();
         },
     };

@@ -1,6 +1,7 @@
 // Pre-JS of app.js: pointer, wheel, touch and the keys that belong to the browser. The canvas takes nothing from a page
-// that embeds it until it has been clicked or tabbed into.
-(() => {
+// that embeds it until it has been clicked or tabbed into. Called once the program runs: an event before would call
+// functions that do not exist yet.
+Module['listen'] = () => {
     const canvas = Module['canvas'];
     const page = Module['page'];
     const slop = 8; // CSS pixels a finger may wander and still tap
@@ -130,4 +131,4 @@
         if (direction === 2) canvas.blur();
         else page.focusBeside(direction);
     };
-})();
+};
