@@ -26,21 +26,25 @@ struct Machine {
     Nanoseconds wake_latency = 50 * microsecond;      ///< signal of a condition until the woken thread runs
     Nanoseconds timer_slack = 60 * microsecond;       ///< how late a timed wait ends
     Nanoseconds io_overhead = 20 * microsecond;       ///< CPU work around one blocking call
+    Nanoseconds loop_start = 100 * microsecond;       ///< making and closing an event loop
     Nanoseconds loop_overhead = 15 * microsecond;     ///< event loop: CPU work per coroutine that becomes ready
     Nanoseconds pool_item = 5 * microsecond;          ///< CPU work of the submitting thread per item of an executor
     Nanoseconds message = 20 * microsecond;           ///< CPU work at each end of one small message between processes
     Nanoseconds transfer_per_mib = 250 * microsecond; ///< CPU work at each end per MiB that crosses between processes
     Nanoseconds copy_per_mib =
-        100 * microsecond;                       ///< serialising or restoring one MiB; also writing it to shared memory
-    Nanoseconds shared_block = 60 * microsecond; ///< making and mapping one block of shared memory
+        100 * microsecond; ///< serialising or restoring one MiB; also writing it to shared memory
+    Nanoseconds fresh_per_mib = 250 * microsecond;    ///< a process touches one MiB of memory for the first time
+    Nanoseconds shared_block = 60 * microsecond;      ///< making and mapping one block of shared memory
     Nanoseconds interpreter_start = 10 * millisecond; ///< a subinterpreter in a thread that runs already
     Nanoseconds increment = 30;                       ///< one turn of a loop around `counter += 1`
     Nanoseconds function_call = 40;                   ///< an empty function called and left
     Nanoseconds lock_pair = 40;                       ///< acquire and release of a lock that nobody else wants
-    Nanoseconds wake_call = 2 * microsecond;          ///< CPU work of the call that wakes a thread asleep on a lock
-    Nanoseconds shared_access = 60;                   ///< an access to a cache line that another core has just written
-    std::int64_t file_cpu_ppm = 300'000;              ///< share of a file operation's time that is CPU work
-    std::int64_t database_cpu_ppm = 1'000'000;        ///< the same for a query of a database inside the process
+    Nanoseconds shared_increment = 30;       ///< one turn of a loop around `counter.value += 1` in memory of processes
+    Nanoseconds shared_lock_pair = 40;       ///< acquire and release of a free lock of processes
+    Nanoseconds wake_call = 2 * microsecond; ///< CPU work of the call that wakes a thread asleep on a lock
+    Nanoseconds shared_access = 60;          ///< an access to a cache line that another core has just written
+    std::int64_t file_cpu_ppm = 300'000;     ///< share of a file operation's time that is CPU work
+    std::int64_t database_cpu_ppm = 1'000'000;   ///< the same for a query of a database inside the process
     Nanoseconds time_slice = 3 * millisecond;    ///< scheduler's slice when there are more runnable threads than cores
     Nanoseconds eval_check = 50;                 ///< work between two looks at the eval breaker
     std::int64_t free_threaded_tax_ppm = 70'000; ///< extra work without a GIL; What's New in 3.14 says 5 to 10 %

@@ -11,13 +11,11 @@
 #include "tests/support/test_host.h"
 
 using namespace gil;
+using test::all_models;
 using test::test_scenario;
 using test::TestHost;
 
 namespace {
-
-constexpr ExecutionModel all_models[] = {ExecutionModel::sequential, ExecutionModel::threads, ExecutionModel::processes,
-                                         ExecutionModel::asyncio, ExecutionModel::free_threaded};
 
 Result<Run> measure(TestHost& host, const Scenario& scenario) {
     Result<Run> result = Error{"test", "never called back", {}};

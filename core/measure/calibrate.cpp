@@ -20,7 +20,8 @@ Nanoseconds median(std::vector<Nanoseconds> values) {
     return values[(values.size() - 1) / 2];
 }
 
-/// A list of small measurements, one after another; each is repeated and the best (least disturbed) run is looked at.
+/// A list of small measurements, one after another; each is repeated. Of work, the best (least disturbed) run is looked
+/// at; of starting threads and processes, which differs from time to time on a quiet machine too, the median one.
 class Calibrator : public std::enable_shared_from_this<Calibrator> {
   public:
     Calibrator(Host& host, std::function<void(Calibration)> done) : host_(host), done_(std::move(done)) {}
@@ -95,8 +96,8 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_thread_costs() {
-        add(probe_scenario(ExecutionModel::free_threaded, 4, {}), 5,
-            [this](const auto& runs) { result_.machine.thread_start = shortest_run(runs).trace.end / 4; });
+        add(probe_scenario(ExecutionModel::free_threaded, 4, {}), 9,
+            [this](const auto& runs) { result_.machine.thread_start = median_run(runs).trace.end / 4; });
         Scenario pair = probe_scenario(ExecutionModel::threads, 2, {Compute{Kernel::sum_of_squares, 10 * millisecond}});
         pair.interpreter.switch_interval = millisecond;
         add(pair, 2, [this](const auto& runs) { read_hand_overs(runs); });
@@ -118,14 +119,14 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         for (std::size_t i = 0; i < result_.machine.process_start.size(); ++i) {
             Scenario pair = probe_scenario(ExecutionModel::processes, 2, {});
             pair.start_method = static_cast<StartMethod>(i);
-            add(pair, 3, [this, i](const auto& runs) { read_process_start(runs, i); });
+            add(pair, 7, [this, i](const auto& runs) { read_process_start(runs, i); });
         }
     }
 
     void read_process_start(const std::vector<Run>& runs, std::size_t method) {
-        const Run& best = shortest_run(runs);
+        const Run& typical = median_run(runs);
         std::vector<Nanoseconds> starts;
-        for (const Lane& lane : best.trace.lanes) {
+        for (const Lane& lane : typical.trace.lanes) {
             starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
         }
         if (starts.size() != 2) return;
@@ -135,7 +136,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         // The default method's values serve all: the model has one launch and one exit cost.
         if (method == static_cast<std::size_t>(StartMethod::forkserver)) {
             result_.machine.process_launch = launch;
-            result_.machine.process_exit = best.trace.end - starts[1];
+            result_.machine.process_exit = typical.trace.end - starts[1];
         }
     }
 

@@ -38,22 +38,24 @@ class CostProbes {
     explicit CostProbes(Machine& machine) : machine_(machine) {}
 
     void add_counters() {
-        constexpr std::int64_t count = 50'000;
-        const auto per_turn = [](const std::vector<Run>& runs) {
-            Nanoseconds best = time_in(runs.front(), State::running);
-            for (const Run& run : runs) best = std::min(best, time_in(run, State::running));
-            return best / count;
-        };
-        const auto add_one = [&](const Increment& step, auto use) {
-            add(probe_scenario(ExecutionModel::sequential, 1, {step}), 3,
-                [per_turn, use](const auto& runs) { use(per_turn(runs)); });
-        };
-        add_one({Counter::variable, count, 1, false, false},
-                [&machine = machine_](Nanoseconds turn) { machine.increment = std::max<Nanoseconds>(1, turn); });
-        add_one({Counter::variable, count, 1, false, true},
-                [&machine = machine_](Nanoseconds turn) { machine.function_call = above(turn, machine.increment); });
-        add_one({Counter::variable, count, 1, true, false},
-                [&machine = machine_](Nanoseconds turn) { machine.lock_pair = above(turn, machine.increment); });
+        Machine& machine = machine_;
+        const Scenario alone = probe_scenario(ExecutionModel::sequential, 1, {});
+        add_turn(alone, {Counter::variable, turns, 1, false, false},
+                 [&machine](Nanoseconds turn) { machine.increment = std::max<Nanoseconds>(1, turn); });
+        add_turn(alone, {Counter::variable, turns, 1, false, true},
+                 [&machine](Nanoseconds turn) { machine.function_call = above(turn, machine.increment); });
+        add_turn(alone, {Counter::variable, turns, 1, true, false},
+                 [&machine](Nanoseconds turn) { machine.lock_pair = above(turn, machine.increment); });
+    }
+
+    void add_shared_counters(StartMethod method) {
+        Machine& machine = machine_;
+        Scenario process = probe_scenario(ExecutionModel::processes, 1, {});
+        process.start_method = method;
+        add_turn(process, {Counter::value, turns, 1, false, false},
+                 [&machine](Nanoseconds turn) { machine.shared_increment = std::max<Nanoseconds>(1, turn); });
+        add_turn(process, {Counter::value, turns, 1, true, false},
+                 [&machine](Nanoseconds turn) { machine.shared_lock_pair = above(turn, machine.shared_increment); });
     }
 
     /// Two threads that count at once: what a turn takes longer is the other core's access.
@@ -82,9 +84,13 @@ class CostProbes {
 
     void add_coroutines() {
         constexpr int tasks = 100;
-        Scenario scenario = pool_scenario(ExecutionModel::asyncio, StartMethod::fork, tasks);
-        add(std::move(scenario), 3,
-            [&machine = machine_](const auto& runs) { machine.loop_overhead = shortest_run(runs).trace.end / tasks; });
+        Machine& machine = machine_;
+        add(pool_scenario(ExecutionModel::asyncio, StartMethod::fork, 1), 3,
+            [&machine](const auto& runs) { machine.loop_start = shortest_run(runs).trace.end; });
+        add(pool_scenario(ExecutionModel::asyncio, StartMethod::fork, tasks), 3, [&machine](const auto& runs) {
+            machine.loop_overhead = above(shortest_run(runs).trace.end, machine.loop_start) / (tasks - 1);
+            machine.loop_start = above(machine.loop_start, machine.loop_overhead);
+        });
     }
 
     /// Two processes that count under one lock: while both want it, hardly anything takes as long as waking each other.
@@ -97,7 +103,7 @@ class CostProbes {
             if (machine.cores < 2) return; // they took turns
             const Run& best = shortest_run(runs);
             const Nanoseconds each = (time_in(best, State::running) + time_in(best, State::waiting_for_lock)) / 2;
-            machine.wake_call = above(each / (2 * count), machine.increment);
+            machine.wake_call = above(each / (2 * count), machine.shared_increment);
         });
     }
 
@@ -105,12 +111,16 @@ class CostProbes {
     /// first touches of memory do not count. The owner of the pool is what limits it: per item it submits, sends and
     /// receives.
     void add_messages(StartMethod method) {
-        add_item_time(method, 20, 220, 0, [&machine = machine_](Nanoseconds item) {
-            machine.message = above(item, machine.pool_item) / 2;
+        const auto start = std::make_shared<Nanoseconds>(0);
+        add_item_time(method, 20, 220, 0, [&machine = machine_, start](PoolTimes times) {
+            machine.message = above(times.item, machine.pool_item) / 2;
+            *start = times.start;
         });
-        add_item_time(method, 4, 16, mib, [&machine = machine_](Nanoseconds item) {
-            const Nanoseconds packed = above(item, machine.pool_item + 2 * machine.message);
+        add_item_time(method, 4, 16, mib, [&machine = machine_, start](PoolTimes times) {
+            const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message);
             machine.transfer_per_mib = above(packed, machine.copy_per_mib);
+            // A worker has three times what its first item is called with at hand (simulator/process_pool.cpp).
+            machine.fresh_per_mib = above(times.start, *start) / 3;
         });
     }
 
@@ -128,27 +138,45 @@ class CostProbes {
         });
         constexpr int count = 4;
         add(probe_scenario(ExecutionModel::subinterpreters, count, {}), 5, [&machine = machine_](const auto& runs) {
-            machine.interpreter_start = above(shortest_run(runs).trace.end / count, machine.thread_start);
+            machine.interpreter_start = above(median_run(runs).trace.end / count, machine.thread_start);
         });
     }
 
     std::vector<Probe> take() { return std::move(probes_); }
 
   private:
+    static constexpr std::int64_t turns = 50'000;
+
+    /// The shortest time of a turn of `step`, which the one worker of `scenario` does.
+    void add_turn(Scenario scenario, const Increment& step, std::function<void(Nanoseconds)> use) {
+        scenario.tasks.front().steps = {step};
+        add(std::move(scenario), 3, [use = std::move(use)](const auto& runs) {
+            Nanoseconds best = time_in(runs.front(), State::running);
+            for (const Run& run : runs) best = std::min(best, time_in(run, State::running));
+            use(best / turns);
+        });
+    }
+
     static Nanoseconds above(Nanoseconds value, Nanoseconds base) { return std::max<Nanoseconds>(0, value - base); }
 
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
         probes_.push_back({std::move(scenario), repeats, std::move(use)});
     }
 
-    void add_item_time(StartMethod method, int few, int many, std::int64_t bytes,
-                       std::function<void(Nanoseconds)> use) {
+    struct PoolTimes {
+        Nanoseconds start = 0; ///< all that does not grow with the number of items
+        Nanoseconds item = 0;
+    };
+
+    void add_item_time(StartMethod method, int few, int many, std::int64_t bytes, std::function<void(PoolTimes)> use) {
         const auto of_few = std::make_shared<Nanoseconds>(0);
         add(pool_scenario(ExecutionModel::process_pool, method, few, bytes), 3,
             [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
         add(pool_scenario(ExecutionModel::process_pool, method, many, bytes), 3,
             [of_few, few, many, use = std::move(use)](const auto& runs) {
-                if (*of_few > 0) use(above(shortest_run(runs).trace.end, *of_few) / (many - few));
+                if (*of_few <= 0) return;
+                const Nanoseconds item = above(shortest_run(runs).trace.end, *of_few) / (many - few);
+                use({above(*of_few, few * item), item});
             });
     }
 
@@ -171,6 +199,13 @@ const Run& shortest_run(const std::vector<Run>& runs) {
                              [](const Run& a, const Run& b) { return a.trace.end < b.trace.end; });
 }
 
+const Run& median_run(const std::vector<Run>& runs) {
+    std::vector<const Run*> sorted;
+    for (const Run& run : runs) sorted.push_back(&run);
+    std::sort(sorted.begin(), sorted.end(), [](const Run* a, const Run* b) { return a->trace.end < b->trace.end; });
+    return *sorted[(sorted.size() - 1) / 2];
+}
+
 std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
     CostProbes probes(machine);
     probes.add_counters();
@@ -180,6 +215,7 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
     probes.add_interpreters();
     for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
+        probes.add_shared_counters(method);
         probes.add_wake_call(method);
         probes.add_messages(method);
         break;

@@ -24,6 +24,9 @@ struct Probe {
 /// The shortest of several runs, which is the least disturbed one.
 [[nodiscard]] const Run& shortest_run(const std::vector<Run>& runs);
 
+/// The one in the middle, by length.
+[[nodiscard]] const Run& median_run(const std::vector<Run>& runs);
+
 /// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
 /// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value; shared_block
 /// has no probe.

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import Value, get_context
 
 now = time.perf_counter  # the same clock in every process of a computer
 MIB = bytes(1 << 20)
@@ -46,7 +46,7 @@ def thread_start():
         thread = threading.Thread(target=nothing)
         thread.start()
         thread.join()
-    return best(50, one)
+    return median([spent(one) for _ in range(51)])
 
 
 def tell_times(pipe):
@@ -117,6 +117,12 @@ def loop_overhead():
     return (min(cpu(220) for _ in range(3)) - min(cpu(20) for _ in range(3))) / 400
 
 
+def loop_start():
+    async def none():
+        pass
+    return median([spent(lambda: asyncio.run(none())) for _ in range(11)])
+
+
 def pool_item():
     with ThreadPoolExecutor(1) as pool:
         list(pool.map(nothing, range(20)))
@@ -131,9 +137,16 @@ def item_time(pool, few, many, argument):
     return (best(3, run, many) - best(3, run, few)) / (many - few)
 
 
-def counting(increment):
+def first_item_time(count):
+    """Seconds that a pool takes with its first items of 1 MiB."""
+    with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
+        list(pool.map(nothing, [0]))
+        return spent(lambda: list(pool.map(nothing, [MIB] * count)))
+
+
+def counting(increment, *arguments):
     turns = 100_000
-    return best(5, increment, turns) / turns
+    return best(5, increment, turns, *arguments) / turns
 
 
 COUNTER = 0
@@ -160,6 +173,17 @@ def locking(turns):
             COUNTER += 1
 
 
+def plain_value(turns, value):
+    for _ in range(turns):
+        value.value += 1
+
+
+def locking_value(turns, value):
+    for _ in range(turns):
+        with value.get_lock():
+            value.value += 1
+
+
 def interpreter_start():
     from concurrent import interpreters
     return best(3, lambda: interpreters.create().close())
@@ -176,8 +200,11 @@ def main():
     with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
         message = max(0.0, item_time(pool, 20, 220, 0) - item) / 2
         with_data = item_time(pool, 4, 20, MIB)
+    # Beside the item's own time: a worker gets the memory for the message, the copy and what comes of it.
+    fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
-    turn = counting(plain)
+    value = Value("q", 0)
+    turn, shared_turn = counting(plain), counting(plain_value, value)
     machine = {
         "cores": usable_cores(),
         "thread_start_us": us(thread_start()),
@@ -187,14 +214,18 @@ def main():
         "wake_latency_us": us(wake_latency()),
         "timer_slack_us": us(timer_slack()),
         "io_overhead_us": us(io_overhead()),
+        "loop_start_us": us(loop_start()),
         "loop_overhead_us": us(loop_overhead()),
         "pool_item_us": us(item),
         "message_us": us(message),
         "copy_per_mib_us": us(copy),
+        "fresh_per_mib_us": us(fresh),
         "transfer_per_mib_us": us(with_data - item - 2 * message - copy),
         "increment_us": max(0.001, us(turn)),
         "function_call_us": us(counting(calling) - turn),
         "lock_pair_us": us(counting(locking) - turn),
+        "shared_increment_us": max(0.001, us(shared_turn)),
+        "shared_lock_pair_us": us(counting(locking_value, value) - shared_turn),
     }
     if sys.version_info >= (3, 14):
         machine["interpreter_start_us"] = us(interpreter_start())

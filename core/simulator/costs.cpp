@@ -31,6 +31,13 @@ Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_
     return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
 }
 
+Nanoseconds Memory::need(const Machine& machine, std::int64_t bytes) {
+    if (bytes <= touched_) return 0;
+    const Nanoseconds cost = for_bytes(machine.fresh_per_mib, bytes - touched_);
+    touched_ = bytes;
+    return cost;
+}
+
 Nanoseconds map_block(const Scenario& scenario, const Machine& machine) {
     return scenario.transport == Transport::shared_memory ? machine.shared_block : 0;
 }

@@ -27,6 +27,16 @@ namespace gil::sim {
 [[nodiscard]] Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 [[nodiscard]] Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 
+/// Memory of one process: what it has touched once, its allocator keeps.
+class Memory {
+  public:
+    /// The time it takes until `bytes` are at hand, beside the work on them.
+    [[nodiscard]] Nanoseconds need(const Machine& machine, std::int64_t bytes);
+
+  private:
+    std::int64_t touched_ = 0;
+};
+
 /// What a worker process has to do beside starting: it maps the block in which data is shared.
 [[nodiscard]] Nanoseconds map_block(const Scenario& scenario, const Machine& machine);
 

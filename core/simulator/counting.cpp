@@ -21,6 +21,10 @@ constexpr std::uint64_t halves = 2;
 
 constexpr std::int64_t share = 1'024;
 
+bool is_shared(int counter) {
+    return counter < shared_counters;
+}
+
 /// How many of `share` increments are left when `threads` count at once and independently of each other.
 ///
 /// Look back from the last store: it follows a load half a turn earlier, which found the last store before that, by
@@ -58,10 +62,20 @@ void Counting::begin(int id, const Increment& step) {
     if (index >= values_.size()) values_.resize(index + 1);
 }
 
+Nanoseconds Counting::increment_of(const Thread& thread) const {
+    const Machine& machine = simulation_.machine();
+    return is_shared(thread.counter) ? machine.shared_increment : machine.increment;
+}
+
+Nanoseconds Counting::lock_pair_of(const Thread& thread) const {
+    const Machine& machine = simulation_.machine();
+    return is_shared(thread.counter) ? machine.shared_lock_pair : machine.lock_pair;
+}
+
 Nanoseconds Counting::turn_of(const Thread& thread) const {
     const Machine& machine = simulation_.machine();
-    Nanoseconds turn = machine.increment + (thread.calls ? machine.function_call : 0);
-    if (thread.lock != nobody) turn += machine.lock_pair;
+    Nanoseconds turn = increment_of(thread) + (thread.calls ? machine.function_call : 0);
+    if (thread.lock != nobody) turn += lock_pair_of(thread);
     turn = interpreted(simulation_.scenario(), machine, turn);
     if (thread.lock == nobody) {
         const auto others = static_cast<Nanoseconds>(values_[static_cast<std::size_t>(thread.counter)].racing.size());
@@ -75,7 +89,7 @@ Nanoseconds Counting::turn_of(const Thread& thread) const {
 /// The part of a turn in which the lock is held; half of the lock's own work and of the loop's lie outside.
 Nanoseconds Counting::held_part(const Thread& thread) const {
     const Machine& machine = simulation_.machine();
-    return machine.lock_pair / 2 + machine.increment / 2 + (thread.calls ? machine.function_call : 0);
+    return lock_pair_of(thread) / 2 + increment_of(thread) / 2 + (thread.calls ? machine.function_call : 0);
 }
 
 /// The rest of a turn, its end.

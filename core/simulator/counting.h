@@ -68,6 +68,8 @@ class Counting {
 
     Thread& at(int thread) { return threads_[static_cast<std::size_t>(thread)]; }
     Value& value_of(const Thread& thread);
+    [[nodiscard]] Nanoseconds increment_of(const Thread& thread) const;
+    [[nodiscard]] Nanoseconds lock_pair_of(const Thread& thread) const;
     [[nodiscard]] Nanoseconds turn_of(const Thread& thread) const;
     [[nodiscard]] Nanoseconds held_part(const Thread& thread) const;
     [[nodiscard]] Nanoseconds free_part(const Thread& thread) const;

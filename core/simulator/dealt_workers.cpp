@@ -201,7 +201,10 @@ void DealtWorkers::begin(int thread) {
     mine.has_begun = true;
     if (!uses_processes(scenario_)) return;
     const std::int64_t bytes = argument_bytes(scenario_, mine.tasks);
-    simulation_.then(thread, op::run(State::serialising, unpack(scenario_, machine_, bytes)));
+    // The message, the restored copy and what the tasks make of it.
+    const std::int64_t needed = scenario_.transport == Transport::shared_memory ? 0 : 3 * bytes;
+    const Nanoseconds fresh = Memory().need(machine_, needed);
+    simulation_.then(thread, op::run(State::serialising, unpack(scenario_, machine_, bytes) + fresh));
 }
 
 void DealtWorkers::give_result(int thread, const Task& task) {

@@ -54,7 +54,7 @@ void EventLoop::add_coroutine(int task) {
 }
 
 Run EventLoop::run(SimulationStats* stats) {
-    simulation_.start(thread_, 0);
+    simulation_.start(thread_, machine_.loop_start);
     simulation_.run(stats);
     Nanoseconds end = end_.value_or(simulation_.now());
     if (exit_code_ == 0 && pool_ && pool_->has_workers()) {

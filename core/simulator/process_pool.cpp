@@ -71,6 +71,51 @@ std::optional<ProcessPool::Work> ProcessPool::next_work() {
     return std::nullopt;
 }
 
+ProcessPool::Data ProcessPool::data_of(const PoolItem& item) const {
+    Data data;
+    for (const int each : item.tasks) {
+        if (item.has_argument) data.argument += task(each).argument_bytes;
+        if (item.has_result) data.result += task(each).result_bytes;
+    }
+    return data;
+}
+
+Nanoseconds ProcessPool::cost_of_sending(const PoolItem& item) const {
+    const Machine& machine = simulation_.machine();
+    const std::int64_t bytes = data_of(item).argument;
+    Nanoseconds cost = machine.message + pack(simulation_.scenario(), machine, bytes);
+    if (shares_memory() && places_in_use_ == places_touched_) cost += Memory().need(machine, bytes);
+    return cost;
+}
+
+/// At hand are then the message, the restored copy and what the task makes of it.
+Nanoseconds ProcessPool::cost_of_taking(Worker& mine) const {
+    const Machine& machine = simulation_.machine();
+    const Data data = data_of(*mine.item);
+    const std::int64_t made = std::max(data.argument, data.result);
+    return machine.message + unpack(simulation_.scenario(), machine, data.argument) +
+           mine.memory.need(machine, made + (shares_memory() ? 0 : 2 * data.argument));
+}
+
+/// The copy is gone, the message with the results takes its place.
+Nanoseconds ProcessPool::cost_of_answering(Worker& mine) {
+    const Machine& machine = simulation_.machine();
+    const Data data = data_of(*mine.item);
+    Nanoseconds cost = machine.message;
+    for (const int each : mine.item->tasks) {
+        if (!mine.item->has_result || std::find(mine.failed.begin(), mine.failed.end(), each) != mine.failed.end()) {
+            continue;
+        }
+        outcome_.serialise(task(each).result_bytes);
+        cost += pack(simulation_.scenario(), machine, task(each).result_bytes);
+    }
+    if (!shares_memory()) {
+        const std::int64_t made = std::max(data.argument, data.result);
+        return cost + mine.memory.need(machine, made + data.argument + made);
+    }
+    return cost + (mine.item->in_fresh_memory ? Memory().need(machine, data.result) : 0);
+}
+
 Nanoseconds ProcessPool::cost_of(const Work& work) const {
     const Scenario& scenario = simulation_.scenario();
     const Machine& machine = simulation_.machine();
@@ -84,15 +129,9 @@ Nanoseconds ProcessPool::cost_of(const Work& work) const {
     case Job::receive_message:
         return cost + unpack(scenario, machine, work.bytes);
     case Job::send:
-        for (const int each : work.item.tasks) {
-            if (work.item.has_argument) cost += pack(scenario, machine, task(each).argument_bytes);
-        }
-        return cost;
+        return cost_of_sending(work.item);
     case Job::receive_result:
-        for (const int each : work.item.tasks) {
-            if (work.item.has_result) cost += unpack(scenario, machine, task(each).result_bytes);
-        }
-        return cost;
+        return cost + unpack(scenario, machine, data_of(work.item).result);
     }
     return cost;
 }
@@ -151,6 +190,8 @@ void ProcessPool::send() {
     if (work_.item.has_argument) {
         for (const int each : work_.item.tasks) outcome_.serialise(task(each).argument_bytes);
     }
+    work_.item.in_fresh_memory = places_in_use_ == places_touched_;
+    places_touched_ = std::max(places_touched_, ++places_in_use_);
     call_queue_.push_back(std::move(work_.item));
     if (sleepers_.empty()) return;
     simulation_.call(sleepers_.front());
@@ -159,6 +200,7 @@ void ProcessPool::send() {
 
 void ProcessPool::receive_result() {
     ++idle_;
+    --places_in_use_;
     for (const int each : work_.failed) outcome_.fail(each, exception_error);
     // One step of a task settles nothing by itself.
     if (!work_.item.step) {
@@ -221,14 +263,8 @@ void ProcessPool::take_item(Worker& mine) {
     call_queue_.pop_front();
     mine.begun = 0;
     mine.failed.clear();
-    Nanoseconds cost = simulation_.machine().message;
-    if (mine.item->has_argument) {
-        for (const int each : mine.item->tasks) {
-            cost += unpack(simulation_.scenario(), simulation_.machine(), task(each).argument_bytes);
-        }
-    }
     simulation_.set_task(mine.thread, mine.item->tasks.front());
-    simulation_.then(mine.thread, op::run(State::serialising, cost));
+    simulation_.then(mine.thread, op::run(State::serialising, cost_of_taking(mine)));
     // There is room in the call queue now; its owner fills it when it next looks, after a result.
 }
 
@@ -241,15 +277,7 @@ void ProcessPool::begin_task(Worker& mine) {
 }
 
 void ProcessPool::answer(Worker& mine) {
-    Nanoseconds cost = simulation_.machine().message;
-    for (const int each : mine.item->tasks) {
-        if (!mine.item->has_result || std::find(mine.failed.begin(), mine.failed.end(), each) != mine.failed.end()) {
-            continue;
-        }
-        outcome_.serialise(task(each).result_bytes);
-        cost += pack(simulation_.scenario(), simulation_.machine(), task(each).result_bytes);
-    }
-    simulation_.then(mine.thread, {op::run(State::serialising, cost), op::mark(item_done)});
+    simulation_.then(mine.thread, {op::run(State::serialising, cost_of_answering(mine)), op::mark(item_done)});
 }
 
 void ProcessPool::reached(int thread, int number, std::int64_t amount) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/simulator/costs.h"
 #include "core/simulator/outcome.h"
 #include "core/simulator/simulation.h"
 #include "core/simulator/steps.h"
@@ -20,6 +21,7 @@ struct PoolItem {
     int owner = none;                ///< who waits for it, in the owner's words
     bool has_argument = true;        ///< the tasks' data go along
     bool has_result = true;
+    bool in_fresh_memory = false; ///< its place in the shared block has not been used before
 };
 
 /// The owner is one thread that plays executor, manager and feeder: it submits, starts processes, serialises items into
@@ -54,6 +56,12 @@ class ProcessPool : public Program {
         std::size_t begun = 0; ///< of the item's tasks
         Position position;
         std::vector<int> failed; ///< of the item's tasks, by an exception
+        Memory memory;
+    };
+    /// Bytes that the tasks of an item are called with and return.
+    struct Data {
+        std::int64_t argument = 0;
+        std::int64_t result = 0;
     };
     enum class Job : std::uint8_t { nothing, launch, send, receive_result, receive_message, notice_death };
     struct Work {
@@ -68,7 +76,12 @@ class ProcessPool : public Program {
     [[nodiscard]] const Task& task(int index) const {
         return simulation_.scenario().tasks[static_cast<std::size_t>(index)];
     }
+    [[nodiscard]] Data data_of(const PoolItem& item) const;
+    [[nodiscard]] bool shares_memory() const { return simulation_.scenario().transport == Transport::shared_memory; }
     [[nodiscard]] Nanoseconds cost_of(const Work& work) const;
+    [[nodiscard]] Nanoseconds cost_of_sending(const PoolItem& item) const;
+    [[nodiscard]] Nanoseconds cost_of_taking(Worker& worker) const;
+    [[nodiscard]] Nanoseconds cost_of_answering(Worker& worker);
     std::optional<Work> next_work();
     void launch();
     void send();
@@ -91,6 +104,8 @@ class ProcessPool : public Program {
     std::deque<Work> inbox_;          ///< what workers have sent and the owner has not received
     Work work_;                       ///< what the owner is doing
     std::size_t launches_due_ = 0;
+    std::size_t places_in_use_ = 0; ///< of the shared block, one an item
+    std::size_t places_touched_ = 0;
     Nanoseconds last_idle_ = 0;
     std::size_t idle_ = 0; ///< results received that no submit has made use of (_idle_worker_semaphore)
     bool forked_ = false;  ///< all workers were ordered at the first submit

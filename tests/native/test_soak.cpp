@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "core/measure/program.h"
 #include "native/native_host.h"
 #include "tests/native/support.h"
+#include "tests/support/test_host.h"
 
 using namespace gil;
 using namespace gil::native;
@@ -37,11 +37,6 @@ Leavings look() {
     now.resident_mb = static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
     return now;
 }
-
-constexpr std::array all_models = {
-    ExecutionModel::sequential, ExecutionModel::threads,       ExecutionModel::thread_pool,
-    ExecutionModel::processes,  ExecutionModel::process_pool,  ExecutionModel::asyncio,
-    ExecutionModel::hybrid,     ExecutionModel::free_threaded, ExecutionModel::subinterpreters};
 
 /// A bit of everything that a run has to give back: a thread or process, a message, a wait, a lock, a counter.
 Scenario small_run(ExecutionModel model, bool shared_memory) {
@@ -71,8 +66,8 @@ TEST_CASE("soak: 2,000 runs of all models in one engine leave no memory, descrip
     const TimeLimit limit(300);
     NativeHost host(NativeHost::Options{gilplay, 0}, nullptr);
     const auto run = [&](int number) {
-        const Scenario scenario =
-            small_run(all_models[static_cast<std::size_t>(number) % all_models.size()], number % 2 == 1);
+        const auto& models = gil::test::all_models;
+        const Scenario scenario = small_run(models[static_cast<std::size_t>(number) % models.size()], number % 2 == 1);
         std::optional<Result<Run>> result;
         measure_once(host, scenario, Speeds{}, [&](Result<Run> answer) { result = std::move(answer); });
         REQUIRE(run_until(

@@ -2,6 +2,7 @@
 // bytes.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -66,6 +67,11 @@ class TestHost : public Host {
 
 /// Speeds at which one millisecond of work is `turns_per_ms` turns, so that tests do not depend on the machine.
 [[nodiscard]] Speeds test_speeds(double turns_per_ms = 1e6);
+
+inline constexpr std::array all_models = {
+    ExecutionModel::sequential, ExecutionModel::threads,       ExecutionModel::thread_pool,
+    ExecutionModel::processes,  ExecutionModel::process_pool,  ExecutionModel::asyncio,
+    ExecutionModel::hybrid,     ExecutionModel::free_threaded, ExecutionModel::subinterpreters};
 
 /// `count` equal tasks.
 [[nodiscard]] Scenario test_scenario(ExecutionModel model, int workers, int count, std::vector<Step> steps);
