@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -49,6 +50,8 @@ void receive_requests(int socket, FrameReader& reader, Engine& engine, EventLoop
 
 int run_engine(int socket, int delay_port) {
     keep_memory();
+    end_when_out_of_memory();
+    std::signal(SIGXFSZ, SIG_IGN);
     ::prctl(PR_SET_NAME, "gil-engine");
     // The descriptor came through an exec; the workers' exec must not pass it on.
     ::fcntl(socket, F_SETFD, FD_CLOEXEC);

@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
     if (const auto status = gil::native::run_hidden_command(argc, argv)) return *status;
     // Whoever started us may have ignored it; a reader of our output that leaves must end us quietly.
     std::signal(SIGPIPE, SIG_DFL);
+    std::signal(SIGXFSZ, SIG_IGN); // a file over the limit is an error to be told
+    gil::native::fill_standard_descriptors();
     gil::native::raise_descriptor_limit();
     std::vector<gil::native::AddCommand> more;
 #ifdef GIL_DESKTOP

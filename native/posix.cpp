@@ -16,9 +16,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <system_error>
 
 namespace gil::native {
+
+namespace {
+
+constexpr int out_of_memory_status = 112; // none that a shell or a task uses
+
+} // namespace
 
 void UniqueFd::reset(int fd) {
     // close is not repeated after EINTR: Linux has released the number by then.
@@ -40,6 +47,7 @@ std::string describe_exit(int status) {
         const char* name = ::sigabbrev_np(number);
         return "was ended by signal " + std::to_string(number) + (name ? " (SIG" + std::string(name) + ")" : "");
     }
+    if (WEXITSTATUS(status) == out_of_memory_status) return "ran out of memory";
     return "ended with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
@@ -213,6 +221,18 @@ void reset_signals() {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+void fill_standard_descriptors() {
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(fd, F_GETFD) >= 0) continue;
+        // The lowest free number is this one; opened the wrong way round, every use of it fails.
+        if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+    }
+}
+
+void end_when_out_of_memory() {
+    std::set_new_handler([] { ::_exit(out_of_memory_status); });
 }
 
 void raise_descriptor_limit() {

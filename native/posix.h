@@ -44,7 +44,7 @@ class UniqueFd {
 /// An Error whose `what` is "<what>: <errno text>".
 [[nodiscard]] Error system_error(std::string where, const std::string& what, int error);
 
-/// "was ended by signal 9 (SIGKILL)" or "ended with exit code 3", for a status of waitpid.
+/// "was ended by signal 9 (SIGKILL)" or "ended with exit code 3" or "ran out of memory", for a status of waitpid.
 [[nodiscard]] std::string describe_exit(int status);
 
 /// waitpid that survives EINTR; blocks until that child has ended. -1 when there is no such child.
@@ -84,6 +84,13 @@ void die_with_parent(pid_t parent);
 
 /// In a fresh child: no signal blocked, all handlers back to their defaults.
 void reset_signals();
+
+/// Where standard input, output or error is closed, puts a descriptor there that refuses its use: a file opened later
+/// would else take its number and get what is meant for it. Before anything is opened.
+void fill_standard_descriptors();
+
+/// From now on this process ends with a status of its own, which describe_exit knows, when it gets no more memory.
+void end_when_out_of_memory();
 
 /// Lifts the soft limit of open descriptors (asyncio opens a socket per request) to the hard one, at most 65,536.
 void raise_descriptor_limit();

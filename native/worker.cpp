@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 
 #include "core/measure/child_program.h"
 #include "native/frame.h"
@@ -49,6 +50,8 @@ void send_message(int socket, const Bytes& message) {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     keep_memory();
+    end_when_out_of_memory();
+    std::signal(SIGXFSZ, SIG_IGN);
     NativeHost host(NativeHost::Options{.executable = "", .delay_port = delay_port}, nullptr);
     host.give_blocks(adopt_blocks(socket));
     if (!set_nonblocking(socket)) ::_exit(1);

@@ -93,8 +93,8 @@ std::string describe(const Report& report, const Points& points) {
     const auto packing = [](const VariantReport& v) { return in_ms(to_ms(v.metrics.serialising)); };
     return "Packing and copying " + calls + " with " + payload(points.large) + " each way took " +
            packing(points.large) + ", with " + payload(points.small) + ' ' + packing(points.small) +
-           ". Shared memory brings the " + packing(points.large) + " to " + packing(points.shared) +
-           " (whole run: " + wall(points.large) + " to " + wall(points.shared) + "). ";
+           ". In shared memory it was " + packing(points.shared) + " instead of " + packing(points.large) +
+           " (whole run: " + wall(points.shared) + " instead of " + wall(points.large) + "). ";
 }
 
 Verdict judge(const Report& report) {

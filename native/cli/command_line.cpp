@@ -26,6 +26,13 @@ Exit status: 0 ran, 1 the run failed, 2 bad usage or bad input.)";
 
 /// CLI11's words on one line, made safe for the terminal.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
+    if (app.get_subcommands().empty() && !app.remaining().empty()) {
+        std::string commands;
+        for (const CLI::App* each : app.get_subcommands({})) {
+            commands += (commands.empty() ? "" : ", ") + each->get_name();
+        }
+        return usage_error(Error{"gilplay", "no command '" + printable(app.remaining().front(), 60) + "'", commands});
+    }
     std::string place = "gilplay";
     for (const CLI::App* chosen : app.get_subcommands()) place += " " + chosen->get_name();
     std::string what = error.what();

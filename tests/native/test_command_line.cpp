@@ -233,6 +233,40 @@ TEST_CASE("command line: a full disk is exit status 1 with one line", "[native]"
     CHECK(lines_in(finished.err) == 1);
 }
 
+/// The command line as a shell would run it, with what the shell can do to its descriptors and limits.
+Finished run_in_shell(const std::string& before, const std::string& words) {
+    return run_program("/bin/sh", {"-c", before + "exec " + gilplay + " " + words}, "");
+}
+
+TEST_CASE("command line: with standard output closed nothing gets into the trace", "[native]") {
+    const TimeLimit limit(60);
+    std::string path = "/tmp/gilplay-trace-XXXXXX";
+    const UniqueFd fd(::mkstemp(path.data()));
+    const Finished finished = run_in_shell("", "simulate cpu-bound --trace " + path + " >&-");
+    CHECK(finished.status == 1);
+    CHECK(lines_in(finished.err) == 1);
+    std::ifstream file(path);
+    const std::string trace{std::istreambuf_iterator<char>(file), {}};
+    CHECK(parse_json(trace, "trace").ok());
+    ::unlink(path.c_str());
+}
+
+TEST_CASE("command line: a file over the limit is one line, not a signal", "[native]") {
+    const TimeLimit limit(60);
+    const std::string path = "/tmp/gilplay-limited-" + std::to_string(::getpid());
+    const Finished finished = run_in_shell("ulimit -f 1; ", "simulate cpu-bound --trace " + path);
+    CHECK(finished.status == 1);
+    CHECK(lines_in(finished.err) == 1);
+    ::unlink(path.c_str());
+}
+
+TEST_CASE("command line: an unknown command is named, with those that there are", "[native]") {
+    const TimeLimit limit(60);
+    const Finished finished = run_gilplay({"simulat"});
+    CHECK(finished.status == 2);
+    CHECK(finished.err.starts_with("gilplay: no command 'simulat' (accepted: list, run, simulate, "));
+}
+
 TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process", "[native]") {
     const TimeLimit limit(120);
     const pid_t child = ::fork();
