@@ -106,9 +106,10 @@ class Engine::Impl {
         }
         emit(ProgressEvent{id, "calibrating", {}, 0, 0});
         // Through the event loop, so that the message is out before the work begins.
-        host_.call_after(0, [this, then = std::move(then)] {
-            calibrate(host_, [this, then](Calibration calibration) {
-                calibration_ = std::move(calibration);
+        host_.call_after(0, [this, id, then = std::move(then)] {
+            calibrate(host_, [this, id, then](Result<Calibration> calibration) {
+                if (!calibration) return fail(id, calibration.error().line());
+                calibration_ = std::move(calibration.value());
                 then();
             });
         });

@@ -27,6 +27,9 @@ Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std:
     if (wanted.empty()) return variants;
     const auto named = [](const std::string& name) { return [&](const Variant& v) { return v.name == name; }; };
     for (const std::string& name : wanted) {
+        if (std::count(wanted.begin(), wanted.end(), name) > 1) {
+            return Error{"variants", "\"" + printable(name, 40) + "\" is named twice", "each at most once"};
+        }
         if (std::any_of(variants.begin(), variants.end(), named(name))) continue;
         std::vector<std::string_view> names;
         for (const Variant& variant : variants) names.push_back(variant.name);

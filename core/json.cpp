@@ -1,6 +1,11 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include "core/names.h"
 
 namespace gil {
 
@@ -16,9 +21,18 @@ class Checker : public nlohmann::json_sax<Json> {
     bool number_float(number_float_t, const string_t&) override { return true; }
     bool string(string_t&) override { return true; }
     bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return enter(); }
-    bool key(string_t&) override { return true; }
-    bool end_object() override { return leave(); }
+    bool start_object(std::size_t) override {
+        names_.emplace_back();
+        return enter();
+    }
+    bool key(string_t& name) override {
+        if (!names_.back().insert(name).second) repeated_ = name;
+        return !repeated_;
+    }
+    bool end_object() override {
+        names_.pop_back();
+        return leave();
+    }
     bool start_array(std::size_t) override { return enter(); }
     bool end_array() override { return leave(); }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
@@ -29,15 +43,28 @@ class Checker : public nlohmann::json_sax<Json> {
 
     [[nodiscard]] bool too_deep() const { return depth_ > max_json_depth; }
     [[nodiscard]] std::size_t position() const { return position_; }
-    [[nodiscard]] std::string reason() const {
-        // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ...; last read: '...'"
-        const auto colon = message_.find(": ");
-        std::string text = colon == std::string::npos ? message_ : message_.substr(colon + 2);
-        const auto tail = text.find("; last read");
-        return tail == std::string::npos ? text : text.substr(0, tail);
+    /// Why the text was refused; `where` is its name.
+    [[nodiscard]] Error error(std::string where, std::string_view format) const {
+        if (too_deep()) {
+            return {std::move(where), "is nested too deeply", "at most " + std::to_string(max_json_depth) + " levels"};
+        }
+        if (repeated_)
+            return {std::move(where), "has \"" + printable(*repeated_, 40) + "\" twice in one object", "once"};
+        // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value -
+        // unexpected ']'; expected end of input; last read: '...'"
+        const std::string_view text =
+            part(message_, message_.find(" - ") == std::string::npos ? "value: " : " - ", "; last read");
+        return {std::move(where), "is not " + std::string(format) + ": " + std::string(part(text, "", "; expected ")),
+                std::string(text.find("; expected ") == text.npos ? "" : part(text, "; expected ", ""))};
     }
 
   private:
+    /// What stands between the first `after` and the next `before`; up to an end where there is none.
+    static std::string_view part(std::string_view text, std::string_view after, std::string_view before) {
+        if (const auto start = text.find(after); start != text.npos) text.remove_prefix(start + after.size());
+        return before.empty() ? text : text.substr(0, text.find(before));
+    }
+
     bool enter() { return ++depth_ <= max_json_depth; }
     bool leave() {
         --depth_;
@@ -47,6 +74,8 @@ class Checker : public nlohmann::json_sax<Json> {
     int depth_ = 0;
     std::size_t position_ = 0;
     std::string message_;
+    std::vector<std::unordered_set<std::string>> names_; ///< per object that is open: the fields so far
+    std::optional<std::string> repeated_;
 };
 
 std::string line_and_column(std::string_view text, std::size_t position) {
@@ -67,10 +96,8 @@ Result<Json> parse_json(std::string_view text, std::string_view name, std::size_
     }
     Checker checker;
     if (!Json::sax_parse(text, &checker)) {
-        if (checker.too_deep()) {
-            return Error{where, "is nested too deeply", "at most " + std::to_string(max_json_depth) + " levels"};
-        }
-        return Error{where + ", " + line_and_column(text, checker.position()), "is not JSON: " + checker.reason(), {}};
+        const std::size_t position = checker.position();
+        return checker.error(position == 0 ? where : where + ", " + line_and_column(text, position), "JSON");
     }
     Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return Error{where, "is not JSON", {}};
@@ -85,10 +112,7 @@ Result<Json> parse_msgpack(std::span<const std::uint8_t> bytes, std::string_view
     }
     Checker checker;
     if (!Json::sax_parse(bytes.begin(), bytes.end(), &checker, Json::input_format_t::msgpack)) {
-        if (checker.too_deep()) {
-            return Error{where, "is nested too deeply", "at most " + std::to_string(max_json_depth) + " levels"};
-        }
-        return Error{where, "is not MessagePack: " + checker.reason(), {}};
+        return checker.error(where, "MessagePack");
     }
     Json json = Json::from_msgpack(bytes.begin(), bytes.end(), true, false);
     if (json.is_discarded()) return Error{where, "is not MessagePack", {}};

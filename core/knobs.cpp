@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdlib>
 
 #include "core/names.h"
 
@@ -16,14 +15,6 @@ std::string accepted(const Knob& knob) {
     std::string text = plain_number(knob.min) + " to " + plain_number(knob.max);
     if (!knob.unit.empty()) text += " " + std::string(knob.unit);
     return knob.kind == KnobKind::integer ? text + ", a whole number" : text;
-}
-
-/// The number that `text` spells from its first to its last character; NaN when it spells none.
-double parse_number(const std::string& text) {
-    if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) != 0) return std::nan("");
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    return end == text.c_str() + text.size() ? value : std::nan("");
 }
 
 Result<double> parse_value(const Knob& knob, const std::string& text) {

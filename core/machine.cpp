@@ -72,8 +72,17 @@ std::span<const Machine> machine_presets() {
     return presets;
 }
 
+std::string cores_text(const Machine& machine) {
+    const bool fewer = machine.cores < machine.processors;
+    const std::string count = std::to_string(machine.cores);
+    const std::string cores = fewer ? count + " of " + std::to_string(machine.processors) + " cores free"
+                                    : count + (machine.cores == 1 ? " core" : " cores");
+    return machine.calibrated ? cores + " (calibrated)" : cores;
+}
+
 Json to_json(const Machine& machine) {
     Json json = {{"name", machine.name}, {"calibrated", machine.calibrated}, {"cores", machine.cores}};
+    json["processors"] = machine.processors;
     for (const Field& field : duration_fields) json[std::string(field.name)] = to_us(machine.*field.member);
     Json starts = Json::object();
     for (std::size_t i = 0; i < machine.process_start.size(); ++i) {
@@ -90,7 +99,8 @@ Result<Machine> machine_from_json(const Json& json) {
     Machine machine;
     machine.name = reader.text("name", machine.name, 200);
     machine.calibrated = reader.boolean("calibrated", false);
-    machine.cores = static_cast<int>(reader.integer("cores", 1, 1'024, machine.cores));
+    machine.cores = static_cast<int>(reader.required_integer("cores", 1, 1'024));
+    machine.processors = static_cast<int>(reader.integer("processors", 0, 100'000, machine.processors));
     for (const Field& field : duration_fields) {
         machine.*field.member = from_ms(reader.number(field.name, 0, field.max_us, to_us(machine.*field.member)) / 1e3);
     }

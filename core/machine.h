@@ -18,6 +18,7 @@ struct Machine {
     std::string name = "typical laptop";
     bool calibrated = false;                        ///< true: measured on this computer, in this session
     int cores = 4;                                  ///< cores that really run in parallel
+    int processors = 0;                             ///< what the system claims to have; 0: not asked
     Nanoseconds thread_start = 60 * microsecond;    ///< start and join of one empty thread
     Nanoseconds process_launch = 500 * microsecond; ///< the parent's serial share of starting one process
     std::array<Nanoseconds, 3> process_start = {1'500 * microsecond, 3 * millisecond,
@@ -55,9 +56,13 @@ struct Machine {
 /// Ready-made machines, the first is the default. Static lifetime.
 [[nodiscard]] std::span<const Machine> machine_presets();
 
+/// "2 cores", "1 of 2 cores free (calibrated)".
+[[nodiscard]] std::string cores_text(const Machine& machine);
+
 [[nodiscard]] Json to_json(const Machine& machine);
 
-/// Unknown fields, wrong types and values out of range are refused; missing fields keep the default's value.
+/// Unknown fields, wrong types and values out of range are refused; so is a machine without `cores`. Other missing
+/// fields keep the default's value.
 [[nodiscard]] Result<Machine> machine_from_json(const Json& json);
 
 } // namespace gil

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 
 namespace gil {
 
@@ -26,6 +27,16 @@ std::string fixed_number(double value, int digits) {
     char buffer[64];
     std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
     return buffer;
+}
+
+double parse_number(std::string_view text) {
+    // strtod would also take blanks, hexadecimal digits, "nan" and "inf".
+    const bool decimal = !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+    if (!decimal) return std::nan("");
+    const std::string copy(text);
+    char* end = nullptr;
+    const double value = std::strtod(copy.c_str(), &end);
+    return end == copy.c_str() + copy.size() ? value : std::nan("");
 }
 
 namespace {

@@ -78,8 +78,7 @@ std::string report_markdown(const ReportDocument& document) {
     std::string text = "# GIL Playground: what holds on this machine\n\n";
     if (const Report* report = first_measured(document)) {
         const Machine& machine = report->machine;
-        text += "- machine: " + markdown_text(machine.name) + ", " + std::to_string(machine.cores) +
-                (machine.cores == 1 ? " core" : " cores") + (machine.calibrated ? " (calibrated)\n" : "\n");
+        text += "- machine: " + markdown_text(machine.name) + ", " + cores_text(machine) + "\n";
         text += "- engine: " + markdown_text(report->engine) + "\n";
     }
     text += "- date: " + markdown_text(document.date) + "\n- version: " + markdown_text(document.version) + "\n\n";

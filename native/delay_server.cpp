@@ -8,12 +8,12 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cmath>
 #include <csignal>
 #include <string>
 #include <utility>
 
+#include "core/names.h"
 #include "native/event_loop.h"
 
 namespace gil::native {
@@ -85,11 +85,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 Result<Nanoseconds> parse_delay(std::string_view ms) {
     const std::string accepted = "0 to 60000";
-    double value = 0;
-    const auto [end, error] = std::from_chars(ms.data(), ms.data() + ms.size(), value);
-    if (error != std::errc() || end != ms.data() + ms.size() || !std::isfinite(value)) {
-        return Error{"ms", "not a number", accepted};
-    }
+    const double value = parse_number(ms);
+    if (!std::isfinite(value)) return Error{"ms", "not a number", accepted};
     if (value < 0 || value > max_delay_ms) return Error{"ms", "out of range", accepted};
     return from_ms(value);
 }

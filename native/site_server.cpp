@@ -1,13 +1,10 @@
 #include "native/site_server.h"
 
-// Pages open many connections at once; a dropped one is tried again only after a second.
-#define CPPHTTPLIB_LISTEN_BACKLOG 1024
-#include <httplib.h>
-
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -18,6 +15,8 @@
 
 #include "core/names.h"
 #include "native/delay_server.h"
+#include "native/growing_threads.h"
+#include "native/posix.h"
 
 #ifndef GIL_SITE_DIR
 #define GIL_SITE_DIR ""
@@ -31,8 +30,8 @@ namespace {
 
 constexpr int first_port = 8'000;
 constexpr int last_port = 8'999;
-/// Each waits in one /delay at most, so this many can be under way.
-constexpr std::size_t server_threads = 160;
+/// Each serves one connection or waits in one /delay, so this many can be under way.
+constexpr std::size_t server_threads = 1'024;
 
 std::string content_type(const fs::path& file) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> types{{
@@ -91,7 +90,7 @@ bool accepts_brotli(const httplib::Request& request) {
 class SiteServer::Impl {
   public:
     explicit Impl(const Options& options) : root_(options.site), isolation_(options.isolation) {
-        server_.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
+        server_.new_task_queue = [] { return new GrowingThreads(server_threads); };
         // httplib's default, SO_REUSEPORT, would let two servers share one port.
         server_.set_socket_options([](int socket) {
             const int on = 1;
@@ -100,6 +99,11 @@ class SiteServer::Impl {
         server_.set_tcp_nodelay(true);
         server_.set_pre_routing_handler([this](const auto& request, auto& response) {
             headers(response);
+            if (request.version == "HTTP/1.1" && !request.has_header("Host")) {
+                response.status = 400;
+                response.set_content("a request needs the header Host\n", "text/plain");
+                return httplib::Server::HandlerResponse::Handled;
+            }
             if (request.method == "GET" || request.method == "HEAD") {
                 return httplib::Server::HandlerResponse::Unhandled;
             }
@@ -117,6 +121,7 @@ class SiteServer::Impl {
     }
 
     bool bind(int port) {
+        errno = 0;
         if (!server_.bind_to_port("127.0.0.1", port)) return false;
         port_ = port;
         return true;
@@ -216,7 +221,7 @@ Result<std::unique_ptr<SiteServer>> SiteServer::open(const Options& options) {
     auto impl = std::make_unique<Impl>(options);
     if (options.port != 0) {
         if (!impl->bind(options.port)) {
-            return Error{"--port " + std::to_string(options.port), "cannot be used here; another program may have it",
+            return Error{"--port " + std::to_string(options.port), "cannot be used here: " + errno_text(errno),
                          "a free port"};
         }
         return std::unique_ptr<SiteServer>(new SiteServer(std::move(impl)));

@@ -157,6 +157,16 @@ TEST_CASE("Experiments.lock: updates are lost without the lock and never with it
     CHECK(says(report.judge(), "in spite of it"));
 }
 
+TEST_CASE("Experiments.lock: that 3.9 was never interrupted is said, and only then") {
+    ChosenReport report = counters(1'000'000);
+    report.observe("free_threaded", "counter", 278'123, 1'000'000);
+    Lane& lane = report.at("threads:3.9").median_run.trace.lanes.emplace_back();
+    lane.intervals = {{0, millisecond, State::running, ReleaseCause::task_end, 0}};
+    CHECK(says(report.judge(), "within one switch interval"));
+    report.at("threads:3.9").median_run.trace.lanes.front().intervals.front().cause = ReleaseCause::interval_expired;
+    CHECK_FALSE(says(report.judge(), "within one switch interval"));
+}
+
 TEST_CASE("Experiments.lock: nothing lost is no proof, and one thread shows nothing") {
     CHECK(counters(1'000'000).judge().holds == Holds::no);
     CHECK(says(counters(1'000'000).judge(), "luck"));

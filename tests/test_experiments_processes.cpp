@@ -141,6 +141,9 @@ TEST_CASE("Experiments.pickling: a lambda that gets through, or takes others wit
     missing = pickled(0.6, 45, 9);
     missing.wrong("process_pool:pickle@4194304");
     CHECK(missing.judge().holds == Holds::cannot_tell);
+    missing = pickled(0.6, 45, 9);
+    missing.wall("process_pool:pickle@4194304", 100, 60, 300);
+    CHECK(says(missing.judge(), "Too noisy"));
 }
 
 namespace {

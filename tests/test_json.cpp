@@ -110,6 +110,32 @@ TEST_CASE("Json.a syntax error tells line and column") {
     auto json = parse_json("{\n  \"a\": 1,\n  oops\n}", "file");
     REQUIRE_FALSE(json);
     CHECK(json.error().where == "file, line 3, column 3");
+    CHECK(json.error().what == "is not JSON: invalid literal");
+    const Error bracket = parse_json("{\"a\": ]}", "file").error();
+    CHECK(bracket.what == "is not JSON: unexpected ']'");
+    const Error comma = parse_json("[1 2]", "file").error();
+    CHECK(comma.what == "is not JSON: unexpected number literal");
+    CHECK(comma.accepted == "']'");
+    CHECK(parse_msgpack(std::vector<std::uint8_t>{0x92, 1}, "message").error().what ==
+          "is not MessagePack: unexpected end of input");
+}
+
+TEST_CASE("Json.a field that stands twice in an object is refused, not taken from one of the two places") {
+    const Error twice = parse_json(R"({"workers": 2, "tasks": [{"name": "a"}], "workers": 3})", "file").error();
+    CHECK(twice.line() == "file: has \"workers\" twice in one object (accepted: once)");
+    CHECK_FALSE(parse_json(R"([{"a": {"b": 1, "b": 1}}])", "file"));
+    CHECK(parse_json(R"({"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 1}]})", "file"));
+}
+
+TEST_CASE("Machine.says how many of its cores were free") {
+    Machine machine;
+    machine.cores = 1;
+    CHECK(cores_text(machine) == "1 core");
+    machine.processors = 2;
+    machine.calibrated = true;
+    CHECK(cores_text(machine) == "1 of 2 cores free (calibrated)");
+    machine.cores = 2;
+    CHECK(cores_text(machine) == "2 cores (calibrated)");
 }
 
 TEST_CASE("MachineJson.round trip, defaults and refusals") {
@@ -127,7 +153,8 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     CHECK_FALSE(machine_from_json(Json{{"cores", 0}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", -1}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", std::numeric_limits<double>::quiet_NaN()}}));
-    CHECK_FALSE(machine_from_json(Json{{"wake_latency_us", -1}}));
+    CHECK_FALSE(machine_from_json(Json{{"cores", 2}, {"wake_latency_us", -1}}));
+    CHECK_FALSE(machine_from_json(Json::object())); // that would be a preset under another name
     CHECK_FALSE(machine_from_json(Json{{"coers", 4}}));
     CHECK_FALSE(machine_from_json(Json::array()));
 }

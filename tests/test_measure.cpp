@@ -113,6 +113,15 @@ TEST_CASE("Measure.a failed request or process is an error that says where") {
     CHECK_FALSE(measure(host, test_scenario(ExecutionModel::processes, 2, 2, {})));
 }
 
+TEST_CASE("Measure.coroutines are ready from the start; what they wait for is their turn") {
+    TestHost host;
+    const Step work = Compute{Kernel::sum_of_squares, 2 * millisecond};
+    const auto run = measure(host, test_scenario(ExecutionModel::asyncio, 1, 3, {work}));
+    REQUIRE(run);
+    for (const Lane& lane : run.value().trace.lanes) CHECK(lane.intervals.front().state != State::starting);
+    CHECK(run.value().trace.lanes.back().intervals.front().state == State::idle);
+}
+
 TEST_CASE("Measure.what a host cannot do is said, not tried") {
     TestHost host;
     host.capabilities_.no_threads = "no shared memory";
@@ -175,6 +184,22 @@ TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
         CHECK(variant.outputs_ok);
         CHECK(variant.wall_ms.samples == 2);
     }
+}
+
+TEST_CASE("Engine.a calibration that fails is told; one bad run in it is tried again") {
+    TestHost broken;
+    broken.process_error = "was ended by signal 9";
+    const auto told = ask_engine(broken, {to_json(Request(CalibrateRequest{3}))});
+    const auto* failed = std::get_if<FailedEvent>(&told.back());
+    REQUIRE(failed != nullptr);
+    CHECK(failed->id == 3);
+    CHECK(failed->reason.find("calibration") == 0);
+    CHECK(failed->reason.find("was ended by signal 9") != std::string::npos);
+
+    TestHost unlucky;
+    unlucky.dying_process = 4;
+    const auto events = ask_engine(unlucky, {to_json(Request(CalibrateRequest{3}))});
+    CHECK(std::holds_alternative<CalibratedEvent>(events.back()));
 }
 
 TEST_CASE("Engine.answers every bad request with one failure and goes on") {

@@ -10,7 +10,7 @@ namespace {
 constexpr float button_height = 40;
 constexpr float line_height = 19;
 
-/// "2 usable cores here, calibrated · threads, processes and shared memory available"
+/// "Here: 2 cores (calibrated) · threads, processes and shared memory available"
 std::string status_text(const Frame& frame) {
     const Model& model = frame.model;
     const std::string& none = frame.platform.info().engine_unavailable;
@@ -19,9 +19,7 @@ std::string status_text(const Frame& frame) {
     const Capabilities& can = *model.capabilities;
     std::string text;
     if (model.machine.calibrated) {
-        const int cores = model.machine.cores;
-        text =
-            std::to_string(cores) + (cores == 1 ? " usable core here, calibrated" : " usable cores here, calibrated");
+        text = "Here: " + cores_text(model.machine);
     } else {
         text = "Not calibrated yet: the first run does it";
     }

@@ -102,14 +102,10 @@ Verdict judge(const Report& report) {
     const std::string largest = plain_number(sizes[std::size(sizes) - 1]);
     const std::string shared_name = "process_pool:shared_memory@" + largest;
     const std::string small_name = pickle + plain_number(sizes[0]);
-    if (auto verdict = why_not_run(report, {small_name, pickle + largest, shared_name, "process_pool:lambda"})) {
-        return *verdict;
-    }
+    if (auto verdict = why_not_run(report, {"process_pool:lambda"})) return *verdict;
+    if (auto verdict = why_not_judged(report, {small_name, pickle + largest, shared_name})) return *verdict;
     const Points points{*find_variant(report, small_name), *find_variant(report, pickle + largest),
                         *find_variant(report, shared_name)};
-    for (const VariantReport* variant : {&points.small, &points.large, &points.shared}) {
-        if (!variant->outputs_ok) return *why_not_judged(report, {variant->name});
-    }
     const Lambda lambda = lambda_of(*find_variant(report, "process_pool:lambda"));
     const bool holds = cost_as_claimed(report, points) && lambda.refused;
     return verdict_for(report, holds ? Holds::yes : Holds::no, describe(report, points) + lambda.words);

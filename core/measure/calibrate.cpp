@@ -5,6 +5,7 @@
 #include <cmath>
 #include <deque>
 #include <memory>
+#include <utility>
 
 #include "core/measure/cost_calibration.h"
 #include "core/measure/kernel_calibration.h"
@@ -24,12 +25,13 @@ Nanoseconds median(std::vector<Nanoseconds> values) {
 /// at; of starting threads and processes, which differs from time to time on a quiet machine too, the median one.
 class Calibrator : public std::enable_shared_from_this<Calibrator> {
   public:
-    Calibrator(Host& host, std::function<void(Calibration)> done) : host_(host), done_(std::move(done)) {}
+    Calibrator(Host& host, std::function<void(Result<Calibration>)> done) : host_(host), done_(std::move(done)) {}
 
     void start() {
         result_.speeds.kernels = measure_kernel_speeds(host_, std::array{Kernel::sum_of_squares});
         result_.machine.name = "this computer";
         result_.machine.calibrated = true;
+        result_.machine.processors = host_.capabilities().hardware_concurrency;
         // The engine does the same work with and without a GIL; CPython's own price is not part of it.
         result_.machine.free_threaded_tax_ppm = 0;
         result_.machine.eval_check = check_time();
@@ -163,33 +165,35 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         }
         host_.call_after(0, [self = shared_from_this()] {
             measure_once(self->host_, self->probes_.front().scenario, self->result_.speeds, [self](Result<Run> run) {
-                if (!run) {
-                    self->finish_probe();
-                    return;
-                }
-                self->runs_.push_back(std::move(run.value()));
-                self->next();
+                if (run) self->runs_.push_back(std::move(run.value()));
+                if (run || self->forgive()) return self->next();
+                self->done_(Error{"calibration, " + run.error().where, run.error().what, run.error().accepted});
             });
         });
     }
 
+    /// One run may fail by bad luck, but what fails again would be a preset that passes for measured.
+    bool forgive() { return std::exchange(forgiving_, false); }
+
     void finish_probe() {
-        if (!runs_.empty()) probes_.front().use(runs_);
+        probes_.front().use(runs_);
         runs_.clear();
+        forgiving_ = true;
         probes_.pop_front();
         next();
     }
 
     Host& host_;
-    std::function<void(Calibration)> done_;
+    std::function<void(Result<Calibration>)> done_;
     Calibration result_;
     std::deque<Probe> probes_;
     std::vector<Run> runs_;
+    bool forgiving_ = true; ///< the next failed run of this probe is tried again
 };
 
 } // namespace
 
-void calibrate(Host& host, std::function<void(Calibration)> done) {
+void calibrate(Host& host, std::function<void(Result<Calibration>)> done) {
     std::make_shared<Calibrator>(host, std::move(done))->start();
 }
 

@@ -6,6 +6,7 @@
 #include "core/machine.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
+#include "core/result.h"
 
 namespace gil {
 
@@ -15,7 +16,7 @@ struct Calibration {
 };
 
 /// Takes about half a second natively, one to two in a browser. Calls `done` once, from the event loop or from inside
-/// this call. A probe that fails leaves the preset value; calibration itself does not fail.
-void calibrate(Host& host, std::function<void(Calibration)> done);
+/// this call: an Error when a probe's runs failed twice. What the host cannot do at all is left out.
+void calibrate(Host& host, std::function<void(Result<Calibration>)> done);
 
 } // namespace gil

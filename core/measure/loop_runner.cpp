@@ -25,7 +25,9 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
             Lane lane = program_.lane;
             lane.coroutine = program_.overlapping;
             if (program_.overlapping) lane.name = "coroutine " + std::to_string(program_.task_indices[i] + 1);
-            recorders_.emplace_back(std::move(lane), outcome_.begin);
+            // A coroutine is ready from the start, and waits for its turn.
+            const State first = program_.overlapping ? State::idle : State::starting;
+            recorders_.emplace_back(std::move(lane), outcome_.begin, first);
         }
         for (std::size_t i = 0; i < program_.tasks.size(); ++i) {
             progress_.emplace_back(program_.tasks[i]);

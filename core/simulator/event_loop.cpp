@@ -78,6 +78,7 @@ void EventLoop::alarm(int /*thread*/, std::uint32_t what) {
 }
 
 void EventLoop::next(int thread) {
+    if (!started_) begin();
     if (present_ != none) return go_on();
     if (pool_ && pool_->plan_work(pool_work_done)) {
         if (const int owner = pool_->work_is_for(); owner != none)
@@ -94,6 +95,12 @@ void EventLoop::next(int thread) {
     if (outcome_.unsettled() > 0) return simulation_.then(thread, op::block());
     end_ = simulation_.now();
     simulation_.then(thread, op::end());
+}
+
+/// The loop stands: every coroutine is ready, and waits for its turn.
+void EventLoop::begin() {
+    started_ = true;
+    for (const int task : ready_) lane_of(task).enter(State::idle, simulation_.now());
 }
 
 void EventLoop::go_on() {

@@ -43,6 +43,7 @@ class EventLoop : public Program {
     void make_ready(int coroutine);
     /// The present coroutine lets the loop go on.
     void suspend(State state);
+    void begin();
     void go_on();
     void wait(const Wait& wait);
     bool acquire(int lock);
@@ -64,6 +65,7 @@ class EventLoop : public Program {
     std::deque<int> ready_;
     int present_ = none; ///< the coroutine whose turn it is
     Blocking call_;      ///< what it is about to wait for
+    bool started_ = false;
     int exit_code_ = 0;
     std::optional<Nanoseconds> end_;
 };

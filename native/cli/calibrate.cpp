@@ -18,14 +18,18 @@ namespace gil::native {
 namespace {
 
 std::string duration_text(Nanoseconds duration) {
+    if (duration == 0) return "below noise";
     if (duration < microsecond) return std::to_string(duration) + " ns";
     if (duration < millisecond) return fixed_number(static_cast<double>(duration) / 1e3, 1) + " us";
     return fixed_number(to_ms(duration), 2) + " ms";
 }
 
 std::string machine_table(const Machine& machine) {
+    const bool fewer = machine.cores < machine.processors;
+    const std::string cores =
+        std::to_string(machine.cores) + (fewer ? " of " + std::to_string(machine.processors) : "");
     const std::vector<std::pair<std::string, std::string>> rows{
-        {"cores that run in parallel", std::to_string(machine.cores)},
+        {"cores that run in parallel", cores},
         {"start of a thread", duration_text(machine.thread_start)},
         {"start of a process: fork", duration_text(machine.process_start[0])},
         {"start of a process: forkserver", duration_text(machine.process_start[1])},

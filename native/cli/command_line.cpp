@@ -31,7 +31,7 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
         for (const CLI::App* each : app.get_subcommands({})) {
             commands += (commands.empty() ? "" : ", ") + each->get_name();
         }
-        return usage_error(Error{"gilplay", "no command '" + printable(app.remaining().front(), 60) + "'", commands});
+        return usage_error(Error{"", "no command '" + printable(app.remaining().front(), 60) + "'", commands});
     }
     std::string place = "gilplay";
     for (const CLI::App* chosen : app.get_subcommands()) place += " " + chosen->get_name();
@@ -46,7 +46,6 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     CLI::App app("GIL Playground: threads, processes and asyncio in Python, simulated and measured.", "gilplay");
     app.set_version_flag("--version", version, "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
-    app.footer(examples);
     app.require_subcommand(1);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     Action action;
@@ -57,6 +56,7 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     for (const AddCommand add : more) add(app, action);
     add_manual(app, action);
     add_completion(app, action);
+    app.footer(examples); // last, or every command would inherit it
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

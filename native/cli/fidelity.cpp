@@ -81,7 +81,7 @@ class FidelityCommand {
         for (std::size_t i = 0; i < cases.size(); ++i) {
             const auto& [experiment, settings] = cases[i];
             const std::string place = fidelity_place(*experiment, settings);
-            print_progress(std::to_string(i + 1) + " of " + std::to_string(cases.size()) + ": " + place);
+            print_progress("case " + std::to_string(i + 1) + " of " + std::to_string(cases.size()) + ": " + place);
             if (const int status = run_case(*experiment, settings, place)) return status;
         }
         return 0;

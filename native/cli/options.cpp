@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 
 #include "core/names.h"
 #include "core/report_csv.h"
@@ -124,13 +125,18 @@ Result<Simulation> check(const SimulationOptions& options) {
 }
 
 Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min, std::int64_t max) {
-    const std::string place = std::string(where) + " " + printable(text);
+    const std::string place = std::string(where) + (text.empty() ? " \"\"" : " " + printable(text));
     const std::string accepted = std::to_string(min) + " to " + std::to_string(max);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = end == text.data() + text.size() && !text.empty();
-    if (whole && error == std::errc::result_out_of_range) return Error{place, "is out of range", accepted};
-    if (!whole || error != std::errc()) return Error{place, "is not a whole number", accepted};
+    if (error != std::errc() || end != text.data() + text.size()) {
+        // Beside plain digits, what else spells a whole number ("1e3"), as far as a double is exact.
+        constexpr double exact = 9'007'199'254'740'992.0; // 2^53
+        const double number = parse_number(text);
+        if (std::isnan(number) || number != std::floor(number)) return Error{place, "is not a whole number", accepted};
+        if (std::abs(number) > exact) return Error{place, number < 0 ? "is too small" : "is too large", accepted};
+        value = static_cast<std::int64_t>(number);
+    }
     if (value < min) return Error{place, "is too small", accepted};
     if (value > max) return Error{place, "is too large", accepted};
     return value;

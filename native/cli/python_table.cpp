@@ -97,9 +97,7 @@ class PythonTable {
                 " " + name + "=" + (value.is_string() ? value.get<std::string>() : plain_number(value.get<double>()));
         }
         text_ += quiet(wrapped(plain(printable(knobs, 400)), terminal_.width, 0));
-        const std::string cores = std::to_string(measured_.machine.cores) +
-                                  (measured_.machine.cores == 1 ? " core" : " cores") +
-                                  (measured_.machine.calibrated ? " (calibrated)" : "");
+        const std::string cores = cores_text(measured_.machine);
         line(quiet(plain(left("simulated", label_width_) + "this machine as calibrated, " + cores)));
         line(quiet(plain(left("measured", label_width_) + printable(measured_.engine))));
         for (std::size_t i = 0; i < pythons.size(); ++i) {

@@ -94,8 +94,7 @@ class Table {
         }
         text_ += painted(wrapped(plain(printable(knobs, 400)), terminal_.width, 0), quiet);
         const Machine& machine = report_.machine;
-        const std::string cores = std::to_string(machine.cores) + (machine.cores == 1 ? " core" : " cores") +
-                                  (machine.calibrated ? " (calibrated)" : "");
+        const std::string cores = cores_text(machine);
         if (report_.origin == Origin::simulated) {
             line(painted(plain("simulated: " + printable(machine.name) + ", " + cores), quiet));
         } else {

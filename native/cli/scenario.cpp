@@ -43,6 +43,10 @@ int measure(const Scenario& scenario, int repeats, const OutputOptions& output, 
     }
     const auto* result = std::get_if<ResultEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
+    // The one variant is all that was asked for.
+    if (const std::string& reason = result->report.variants.front().unavailable; !reason.empty()) {
+        return usage_error(Error{"", "this scenario cannot be measured: " + reason, "--simulate"});
+    }
     const Report simulated = simulate_scenario(scenario, result->report.machine);
     return deliver(result->report, &simulated, output, trace);
 }

@@ -15,6 +15,7 @@
 
 #include "core/experiment.h"
 #include "core/json.h"
+#include "native/cli/options.h"
 #include "native/cli/report_table.h"
 #include "native/posix.h"
 #include "tests/native/support.h"
@@ -78,11 +79,15 @@ TEST_CASE("command line: bad usage is exit status 2 and one line", "[native]") {
         {"run", "cpu-bound", "--variants", ""},
         {"run", "cpu-bound", "--variants", "nonsense"},
         {"run", "cpu-bound", "--variants", "threads,"},
+        {"run", "cpu-bound", "--variants", "threads,threads"},
+        {"run", "cpu-bound", "--set", "tasks=0x10"},
         {"run", "cpu-bound", "--repeats", "0"},
         {"run", "cpu-bound", "--repeats", "-1"},
         {"run", "cpu-bound", "--repeats", "101"},
         {"run", "cpu-bound", "--repeats", "1e9"},
         {"run", "cpu-bound", "--repeats", "nan"},
+        {"run", "cpu-bound", "--repeats", "1.5"},
+        {"run", "cpu-bound", "--repeats", "0x2"},
         {"run", "cpu-bound", "--repeats", ""},
         {"run", "cpu-bound", "--repeats", "99999999999999999999"},
         {"run", "cpu-bound", "--repeats", "2", "--repeats", "3"},
@@ -126,11 +131,31 @@ TEST_CASE("command line: bad usage is exit status 2 and one line", "[native]") {
 TEST_CASE("command line: bad scenarios on standard input are refused with one line", "[native]") {
     const TimeLimit limit(120);
     for (const char* input : {"", "{", "[]", "42", "{\"nonsense\":1}", "\xff", "{\"tasks\":[]} trailing",
-                              "{\"model\":\"threads\",\"workers\":-5,\"tasks\":[]}"}) {
+                              "{\"model\":\"threads\",\"workers\":-5,\"tasks\":[]}",
+                              "{\"model\":\"threads\",\"model\":\"threads\",\"tasks\":[{\"steps\":[]}]}"}) {
         check_refused({"scenario", "-"}, input);
         check_refused({"scenario", "-", "--simulate"}, input);
     }
     check_refused({"scenario", "-", "--simulate"}, std::string(100'000, '['));
+}
+
+TEST_CASE("command line: whole numbers may be spelt with an exponent, and are exact", "[native]") {
+    const auto parsed = [](std::string_view text) { return parse_integer("--seed", text, 0, INT64_MAX); };
+    CHECK(parsed("1e3").value() == 1'000);
+    CHECK(parsed("2.0").value() == 2);
+    CHECK(parsed("9223372036854775807").value() == INT64_MAX);
+    for (const char* bad : {"9223372036854775808", "1e300", "-1", "-1e300", "1e-3", "0x10", " 1", "inf", "nan", ""}) {
+        CAPTURE(bad);
+        CHECK_FALSE(parsed(bad));
+    }
+}
+
+TEST_CASE("command line: a scenario with more workers than can be measured is refused", "[native]") {
+    const TimeLimit limit(120);
+    const std::string scenario =
+        R"({"model": "threads", "workers": 1000, "tasks": [{"name": "a", "count": 1000, "steps": []}]})";
+    check_refused({"scenario", "-"}, scenario);
+    CHECK(run_gilplay({"scenario", "-", "--simulate"}, scenario).status == 0);
 }
 
 TEST_CASE("command line: an unreadable file and an unwritable trace are refused before the run", "[native]") {
