@@ -101,7 +101,11 @@ class Engine::Impl {
 
     void with_calibration(int id, std::function<void()> then) {
         if (calibration_) {
-            then();
+            look_for_cores(host_, *calibration_, [this, id, then = std::move(then)](bool more) {
+                if (!more) return then();
+                calibration_.reset();
+                with_calibration(id, then);
+            });
             return;
         }
         emit(ProgressEvent{id, "calibrating", {}, 0, 0});
@@ -115,16 +119,14 @@ class Engine::Impl {
         });
     }
 
-    /// Only now, and only what this run is made of: each kernel takes a tenth of a second.
+    /// Only now, and only what this run is made of: a kernel that is new takes a tenth of a second.
     void with_speeds(int id, std::span<const Variant> variants, std::function<void()> then) {
         std::vector<Kernel> kernels = kernels_of(variants);
         std::vector<WaitKind> waits = operations_of(variants);
         Speeds& speeds = calibration_->speeds;
-        if (has_speeds(speeds.kernels, kernels) && has_operation_speeds(speeds, waits)) {
-            then();
-            return;
+        if (!has_speeds(speeds.kernels, kernels) || !has_operation_speeds(speeds, waits)) {
+            emit(ProgressEvent{id, "calibrating", {}, 0, 0});
         }
-        emit(ProgressEvent{id, "calibrating", {}, 0, 0});
         host_.call_after(0, [this, kernels = std::move(kernels), waits = std::move(waits), then = std::move(then)] {
             add_kernel_speeds(host_, kernels, calibration_->speeds.kernels);
             add_operation_speeds(host_, waits, calibration_->speeds);

@@ -1,8 +1,11 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <thread>
 
 #include "core/engine.h"
+#include "core/measure/calibrate.h"
 #include "core/measure/kernel_calibration.h"
 #include "core/protocol.h"
 #include "tests/support/test_host.h"
@@ -66,6 +69,37 @@ TEST_CASE("KernelCalibration.only what is asked for and missing is measured") {
     CHECK(of(speeds, Kernel::sum_of_squares).turns_per_check > 1);
 }
 
+TEST_CASE("KernelCalibration.a speed that another program has spoilt is measured again") {
+    const TestHost host;
+    KernelSpeeds speeds = measure_kernel_speeds(host, std::array{Kernel::encryption});
+    const double before = of(speeds, Kernel::encryption).ns_per_turn;
+    of(speeds, Kernel::encryption).ns_per_turn = 20 * before;
+    add_kernel_speeds(host, std::array{Kernel::encryption}, speeds);
+    CHECK(of(speeds, Kernel::encryption).ns_per_turn < 10 * before);
+}
+
+TEST_CASE("Calibration.where fewer cores were free than there are, it looks again") {
+    TestHost host;
+    const auto looks_again = [&host](int cores, int processors) {
+        Calibration known;
+        known.speeds = test::test_speeds();
+        known.machine.cores = cores;
+        known.machine.processors = processors;
+        std::optional<bool> more;
+        look_for_cores(host, known, [&more](bool answer) { more = answer; });
+        CHECK(host.run_loop());
+        REQUIRE(more.has_value());
+        return *more;
+    };
+    host.capabilities_.hardware_concurrency = 2;
+    CHECK_FALSE(looks_again(2, 2));
+    CHECK_FALSE(looks_again(4, 2));
+    if (std::thread::hardware_concurrency() < 2) SKIP("one core");
+    bool found = false; // beside other programs not at once
+    for (int attempt = 0; attempt < 50 && !found; ++attempt) found = looks_again(1, 2);
+    CHECK(found);
+}
+
 TEST_CASE("KernelCalibration.work takes about the time that was asked for") {
     const TestHost host;
     for (const Kernel kernel : {Kernel::image_filter, Kernel::numeric, Kernel::encryption, Kernel::parsing}) {
@@ -87,6 +121,7 @@ TEST_CASE("KernelCalibration.work takes about the time that was asked for") {
 
 TEST_CASE("KernelCalibration.an engine adds kernels as runs need them") {
     Listener listener;
+    listener.host.capabilities_.hardware_concurrency = 1; // or cores that become free would be one calibration more
     listener.run({Compute{Kernel::sum_of_squares, millisecond}});
     CHECK(listener.calibrations == 1);
     listener.run({Compute{Kernel::numeric, millisecond}});

@@ -45,6 +45,13 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         next();
     }
 
+    /// Only the cores again.
+    void start_from(Calibration known) {
+        result_ = std::move(known);
+        add_cores_probe(0);
+        next();
+    }
+
   private:
     [[nodiscard]] Nanoseconds check_time() const {
         const KernelSpeed& speed = result_.speeds.kernels[0];
@@ -195,6 +202,15 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
 
 void calibrate(Host& host, std::function<void(Result<Calibration>)> done) {
     std::make_shared<Calibrator>(host, std::move(done))->start();
+}
+
+void look_for_cores(Host& host, const Calibration& known, std::function<void(bool)> done) {
+    const int before = known.machine.cores;
+    if (before >= known.machine.processors) return done(false);
+    const auto judge = [before, done = std::move(done)](const Result<Calibration>& now) {
+        done(now && now.value().machine.cores > before);
+    };
+    std::make_shared<Calibrator>(host, judge)->start_from(known);
 }
 
 } // namespace gil

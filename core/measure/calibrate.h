@@ -19,4 +19,8 @@ struct Calibration {
 /// this call: an Error when a probe's runs failed twice. What the host cannot do at all is left out.
 void calibrate(Host& host, std::function<void(Result<Calibration>)> done);
 
+/// Where a calibration found fewer free cores than there are: looks again, for a fifth of a second, and calls `done`
+/// with true when more of them are free now. Everything else was measured beside another program then, too.
+void look_for_cores(Host& host, const Calibration& known, std::function<void(bool)> done);
+
 } // namespace gil

@@ -33,19 +33,28 @@ std::uint32_t check_stride(double ns_per_turn) {
     return static_cast<std::uint32_t>(std::clamp(std::round(work_between_checks_ns / ns_per_turn), 1.0, 4096.0));
 }
 
+/// The lower third of `count` windows: what an undisturbed core does, without trusting a single lucky one.
+double undisturbed(const Host& host, Kernel kernel, std::uint32_t turns_per_check, int count) {
+    std::vector<double> windows;
+    for (int n = 0; n < count; ++n) {
+        windows.push_back(measure_window(host, kernel, turns_per_check, 4 * millisecond));
+    }
+    std::sort(windows.begin(), windows.end());
+    return std::max(windows[windows.size() / 3], 1e-3);
+}
+
 KernelSpeed measure_speed(const Host& host, Kernel kernel) {
     KernelSpeed speed;
     warm_up_kernel(host, kernel);
     speed.turns_per_check = check_stride(measure_window(host, kernel, 64, 4 * millisecond));
-    std::vector<double> windows;
-    for (int n = 0; n < 15; ++n) {
-        windows.push_back(measure_window(host, kernel, speed.turns_per_check, 4 * millisecond));
-    }
-    // The lower third: what an undisturbed core does, without trusting a single lucky window.
-    std::sort(windows.begin(), windows.end());
-    speed.ns_per_turn = std::max(windows[windows.size() / 3], 1e-3);
+    speed.ns_per_turn = undisturbed(host, kernel, speed.turns_per_check, 15);
     speed.measured = true;
     return speed;
+}
+
+/// A core that does better than it was measured was disturbed then.
+bool is_outdated(const Host& host, Kernel kernel, const KernelSpeed& speed) {
+    return undisturbed(host, kernel, speed.turns_per_check, 4) < 0.9 * speed.ns_per_turn;
 }
 
 } // namespace
@@ -89,7 +98,7 @@ bool has_speeds(const KernelSpeeds& speeds, std::span<const Kernel> kernels) {
 void add_kernel_speeds(const Host& host, std::span<const Kernel> kernels, KernelSpeeds& speeds) {
     for (const Kernel kernel : kernels) {
         KernelSpeed& speed = speeds[static_cast<std::size_t>(kernel)];
-        if (!speed.measured) speed = measure_speed(host, kernel);
+        if (!speed.measured || is_outdated(host, kernel, speed)) speed = measure_speed(host, kernel);
     }
 }
 

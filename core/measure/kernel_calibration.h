@@ -20,7 +20,8 @@ void warm_up_kernel(const Host& host, Kernel kernel);
 [[nodiscard]] bool has_speeds(const KernelSpeeds& speeds, std::span<const Kernel> kernels);
 
 /// Measures those of the kernels that have not been measured yet, each for about 60 ms on the calling thread after a
-/// warm-up; the others keep their speeds. Blocks.
+/// warm-up. The others are looked at for 16 ms and keep their speeds, unless they turn out to be more than a tenth
+/// faster: then another program had the core when they were measured. Blocks.
 void add_kernel_speeds(const Host& host, std::span<const Kernel> kernels, KernelSpeeds& speeds);
 
 /// The same from nothing.
