@@ -192,7 +192,8 @@ pool.submit(compute, block.name, data.shape, data.dtype))",
           {},
           "process_pool:shared_memory@4194304",
           {"process_pool:pickle@4194304"},
-          "The cost of pickling grows with the size, that of a name does not."}},
+          "Both grow, because the data itself is written and read; a shared block saves the copies through pickle and "
+          "pipe."}},
         {"collect-results",
          "Let each process count for itself, and add up at the end",
          "`value.value += 1` is a load, an addition and a store: processes that run at once lose updates unless each "

@@ -26,7 +26,7 @@ Result<double> parse_value(const Knob& knob, const std::string& text) {
         if (found == knob.choices.end()) return refuse("is no choice");
         return static_cast<double>(found - knob.choices.begin());
     }
-    const double value = parse_number(text);
+    const double value = number_of(text);
     if (std::isnan(value)) return refuse("is not a number");
     if (value < knob.min) return refuse("is too small");
     if (value > knob.max) return refuse("is too large");

@@ -29,10 +29,9 @@ std::string fixed_number(double value, int digits) {
     return buffer;
 }
 
-double parse_number(std::string_view text) {
-    // strtod would also take blanks, hexadecimal digits, "nan" and "inf".
-    const bool decimal = !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
-    if (!decimal) return std::nan("");
+double number_of(std::string_view text) {
+    // strtod would also take blanks and hexadecimal digits.
+    if (text.empty() || text.find_first_of(" \t\n\v\f\rxX") != std::string_view::npos) return std::nan("");
     const std::string copy(text);
     char* end = nullptr;
     const double value = std::strtod(copy.c_str(), &end);

@@ -27,8 +27,9 @@ template<class Enum>
 /// `value` with exactly `digits` digits after the point ("1.90").
 [[nodiscard]] std::string fixed_number(double value, int digits);
 
-/// The decimal number that `text` spells from its first to its last character ("0.5", "1e9"); NaN when it spells none.
-[[nodiscard]] double parse_number(std::string_view text);
+/// The decimal number that `text` spells from its first to its last character ("0.5", "1e9", "inf"); NaN when it spells
+/// none.
+[[nodiscard]] double number_of(std::string_view text);
 
 /// Text from outside made safe for one line of output: control characters and bytes that are not UTF-8 become '?',
 /// more than `max` bytes are cut with "...".

@@ -31,9 +31,11 @@ class TraceRecorder {
         last_.end = now;
         if (last_.state == State::running) last_.cause = cause;
         if (last_.end == last_.begin && kept_ > 0) {
-            // Nothing happened in between (a lock that was free): no empty interval.
+            // Nothing happened in between (a lock that was free): no empty interval. Two waits stay two, however short
+            // the work between them is for the clock.
             const Interval& before = blocks_.back().back();
-            if (before.state == state && before.task == task_ && before.cause == ReleaseCause::none) {
+            const bool goes_on = state == before.state && last_.state != State::running;
+            if (goes_on && before.task == task_ && before.cause == ReleaseCause::none) {
                 last_ = before;
                 drop_newest();
                 return;

@@ -85,7 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 Result<Nanoseconds> parse_delay(std::string_view ms) {
     const std::string accepted = "0 to 60000";
-    const double value = parse_number(ms);
+    const double value = number_of(ms);
     if (!std::isfinite(value)) return Error{"ms", "not a number", accepted};
     if (value < 0 || value > max_delay_ms) return Error{"ms", "out of range", accepted};
     return from_ms(value);

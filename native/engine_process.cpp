@@ -175,7 +175,8 @@ void EngineProcess::died(const std::string& garbage) {
     while (now - deaths_.front() > deaths_window) deaths_.pop_front();
     const bool again = options_.restart_after_death && deaths_.size() < deaths_until_it_stops;
     std::string reason = garbage.empty() ? "the engine " + describe_exit(status) : garbage;
-    if (options_.restart_after_death && !again) reason += "; this was the third time in a row, so it stays off";
+    if (options_.restart_after_death && !again)
+        reason += "; this was the third time in a row, so it stays off until the next run";
     report_failure(reason);
     if (again) start();
 }
@@ -201,6 +202,10 @@ std::optional<Json> EngineProcess::wait(Nanoseconds timeout) {
         pollfd polled{epoll_.get(), POLLIN, 0};
         ::poll(&polled, 1, static_cast<int>(std::min<Nanoseconds>(left / millisecond + 1, 1'000'000)));
     }
+}
+
+void EngineProcess::start_again() {
+    if (pid_ < 0) start();
 }
 
 void EngineProcess::restart() {

@@ -41,6 +41,7 @@ class EngineProcess : public ui::EngineClient {
     void send(const Json& message) override;
     [[nodiscard]] std::optional<Json> poll() override;
     void restart() override;
+    void start_again() override;
 
     /// Blocks until an event is there or `timeout` has passed.
     [[nodiscard]] std::optional<Json> wait(Nanoseconds timeout);

@@ -110,7 +110,7 @@
         describe() {
             const whole = new URL(location.href);
             whole.search = whole.hash = '';
-            const needsLink = embedded || !window.crossOriginIsolated;
+            const needsLink = embedded || (window.isSecureContext && !window.crossOriginIsolated);
             return {
                 embedded,
                 open_whole_url: needsLink ? whole.href : '',

@@ -79,6 +79,15 @@ TEST_CASE("Experiments.process-overhead: no overhead, no break-even, and repeats
     blurred = overhead(12, 0.25);
     blurred.wall("process_pool@10", 112, 100, 900);
     CHECK(blurred.judge().holds == Holds::cannot_tell);
+    for (const char* noisy : {"process_pool@0.3", "sequential@1", "process_pool@10"}) { // about 0.42 ms, and at the end
+        blurred = overhead(12, 0.25);
+        blurred.wall(noisy, 20, 15, 23);
+        INFO(noisy);
+        CHECK(says(blurred.judge(), "Too noisy"));
+    }
+    blurred = overhead(12, 1.1);
+    blurred.wall("process_pool@10", 112, 80, 130);
+    CHECK(says(blurred.judge(), "Too noisy")); // and not that the break-even lies beyond
     blurred = overhead(12, 0.25);
     blurred.wrong("process_pool@1");
     CHECK(blurred.judge().holds == Holds::cannot_tell);

@@ -136,6 +136,19 @@ TEST_CASE("TraceRecorder.a full lane counts what it drops and stays gap-free") {
     CHECK(lane.intervals.back().end == 300);
 }
 
+TEST_CASE("TraceRecorder.two waits stay two where the clock is too coarse for the work between them") {
+    TraceRecorder recorder(Lane{}, 0, State::waiting_for_io);
+    recorder.enter(State::running, 10);
+    recorder.enter(State::waiting_for_io, 10, ReleaseCause::blocking_call);
+    recorder.enter(State::waiting_for_lock, 20); // a lock that was free leaves no mark
+    recorder.enter(State::waiting_for_io, 20);
+    const Lane lane = recorder.finish(30);
+    REQUIRE(lane.intervals.size() == 2);
+    CHECK(lane.intervals[0].end == 10);
+    CHECK(lane.intervals[1].begin == 10);
+    CHECK(lane.intervals[1].end == 30);
+}
+
 TEST_CASE("TraceRecorder.a clock that steps back does not make a negative interval") {
     TraceRecorder recorder(Lane{}, 100);
     recorder.enter(State::running, 90);

@@ -72,6 +72,7 @@ TEST_CASE("chart scale: values read as people write them") {
     CHECK(axis_value_text(4'194'304, "bytes") == "4 MiB");
     CHECK(axis_value_words(0.03, "ms", "work per task") == "0.03 ms");
     CHECK(axis_value_words(16, "", "workers") == "16 workers");
+    CHECK(axis_value_words(1, "", "workers") == "1 worker");
     CHECK(wall_tick_text(0) == "0");
     CHECK(wall_tick_text(0.5) == "500 µs");
     CHECK(wall_tick_text(2'000) == "2 s");
@@ -116,6 +117,21 @@ TEST_CASE("sweep: the break-even lies where the lines cross on the chart") {
     CHECK(marks[0].text.starts_with("break-even at "));
     CHECK(marks[0].y_ms >= 23);
     CHECK(marks[0].y_ms <= 50);
+}
+
+TEST_CASE("sweep: no mark stands on points that are too noisy, or where the ends of the lines overlap") {
+    const Axis axis{"work per task", "ms", true};
+    const auto marks = [&axis](std::size_t at, const Spread& wall) {
+        Report report = crossing();
+        for (VariantReport& variant : report.variants) variant.wall_ms.samples = 3;
+        report.variants[at].wall_ms = wall;
+        return sweep_marks(sweep_lines(report, nullptr), false, axis).size();
+    };
+    CHECK(marks(4, {23, 22, 24, 3}) == 1);
+    CHECK(marks(4, {23, 15, 24, 3}) == 0);  // beside the break-even
+    CHECK(marks(1, {10, 8, 12, 3}) == 0);   // the plain line there
+    CHECK(marks(0, {1, 0.5, 2, 3}) == 1);   // far from it
+    CHECK(marks(5, {50, 48, 102, 3}) == 0); // ends no faster for sure
 }
 
 TEST_CASE("sweep: without a plain line the mark is where a line has nearly reached its best") {

@@ -86,6 +86,7 @@ inline constexpr double wide_range = 30;
 /// The same with its unit: "10 ms", "32 workers" (the title where there is no unit).
 [[nodiscard]] inline std::string axis_value_words(double value, std::string_view unit, std::string_view title) {
     if (unit == "bytes") return axis_value_text(value, unit);
+    if (unit.empty() && value == 1 && title.ends_with('s')) title.remove_suffix(1);
     return axis_value_text(value, unit) + " " + std::string(unit.empty() ? title : unit);
 }
 

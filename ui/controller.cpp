@@ -81,8 +81,12 @@ void Controller::select(const Experiment& experiment) {
     model_.menu_open = false;
     if (model_.decide.open) open_decide(false);
     if (model_.experiment == &experiment) return;
-    if (model_.progress) stop();
     model_.notice.reset();
+    if (model_.progress) {
+        stop();
+        notify("The run of \"" + std::string(model_.experiment->label) + "\" was stopped: there is one at a time.",
+               false);
+    }
     model_.edited_knob.clear();
     model_.experiment = &experiment;
     model_.reveal_in_list = true;
@@ -162,7 +166,10 @@ void Controller::run() {
     progress.id = ++last_id_;
     progress.waits_for_engine = !model_.capabilities;
     model_.progress = std::move(progress);
-    if (model_.capabilities) send_run();
+    if (model_.capabilities)
+        send_run();
+    else
+        engine_.start_again();
 }
 
 void Controller::send_run() {

@@ -21,6 +21,9 @@ class EngineClient {
     /// already started a new engine, whose "ready" follows; after three deaths within 10 s it stops trying.
     [[nodiscard]] virtual std::optional<Json> poll() = 0;
 
+    /// Starts an engine where the client has stopped trying; otherwise nothing. What becomes of it is told as usual.
+    virtual void start_again() = 0;
+
     /// Ends the engine and all its workers at once and starts a new one; this is how a run is cancelled.
     virtual void restart() = 0;
 };

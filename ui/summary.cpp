@@ -1,5 +1,7 @@
 #include "ui/summary.h"
 
+#include <algorithm>
+
 #include "ui/format.h"
 #include "ui/outcome.h"
 #include "ui/sweep_view.h"
@@ -8,6 +10,11 @@ namespace gil::ui {
 
 namespace {
 
+bool any_ran(const Report& report) {
+    return std::any_of(report.variants.begin(), report.variants.end(),
+                       [](const VariantReport& variant) { return variant.unavailable.empty(); });
+}
+
 std::string status_of(const Model& model) {
     if (model.progress) {
         if (model.progress->variant.empty()) return "A run is under way.";
@@ -15,7 +22,9 @@ std::string status_of(const Model& model) {
         return "Running " + words(model.progress->variant.substr(0, model.progress->variant.find('@'))) + ".";
     }
     if (model.notice) return model.notice->text;
-    if (model.measured_is_current()) return "Measured on this computer.";
+    if (model.measured_is_current()) {
+        return any_ran(*model.measured_report()) ? "Measured on this computer." : "None of this can be measured here.";
+    }
     if (model.measured_report()) return "Measured with other settings; run again to measure these.";
     return "Simulated for " + std::to_string(model.simulated_cores()) + " cores; not measured yet.";
 }

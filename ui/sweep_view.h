@@ -98,8 +98,18 @@ struct SweepMark {
     return points.empty() ? 0 : points.front()->wall_ms.median;
 }
 
+/// The points on both sides of `x`, and the last one: what a mark at `x` stands on.
+[[nodiscard]] inline bool is_noisy_about(const std::vector<const VariantReport*>& points, double x) {
+    for (std::size_t at = 0; at < points.size(); ++at) {
+        const bool before = at + 1 < points.size() && points[at + 1]->x >= x && points[at]->x <= x;
+        const bool after = at > 0 && points[at - 1]->x <= x && points[at]->x >= x;
+        if ((before || after || at + 1 == points.size()) && is_noisy(*points[at])) return true;
+    }
+    return false;
+}
+
 /// With a sequential line: where the others come below it for good, if that is inside the sweep. Without one: from
-/// where on a line is within 10 % of its best.
+/// where on a line is within 10 % of its best. No mark stands on points that are too noisy to be judged.
 [[nodiscard]] inline std::vector<SweepMark> sweep_marks(const std::vector<SweepLine>& lines, bool measured_counts,
                                                         const Axis& axis) {
     std::vector<SweepMark> marks;
@@ -110,15 +120,17 @@ struct SweepMark {
         std::optional<double> x;
         std::string text = "break-even at ";
         if (plain != lines.end()) {
-            x = break_even(wall_line(points), wall_line(plain->judged(measured_counts)));
-            if (x && *x <= points.front()->x) x.reset();
+            const auto& theirs = plain->judged(measured_counts);
+            x = break_even(wall_line(points), wall_line(theirs));
+            const bool open = x && (*x <= points.front()->x || !clearly_faster(*points.back(), *theirs.back()));
+            if (open || (x && is_noisy_about(theirs, *x))) x.reset();
         } else {
             std::vector<SweepPoint> speed;
             for (const VariantReport* point : points) speed.push_back({point->x, 1 / point->wall_ms.median});
             if (const auto spot = knee(speed)) x = spot->x;
             text = "within 10 % of the best from ";
         }
-        if (!x) continue;
+        if (!x || is_noisy_about(points, *x)) continue;
         const std::string value = axis_value_words(round_to_digits(*x, 2), axis.unit, axis.title);
         marks.push_back({index, *x, wall_at(points, *x, axis.logarithmic), text + value});
     }

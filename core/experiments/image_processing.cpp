@@ -60,10 +60,9 @@ Experiment image_processing_experiment() {
     experiment.claim = "Resizing to 800×600 and sharpening is CPU work, which processes spread over the cores.";
     experiment.why =
         "Resizing and sharpening compute all the time, so threads that hold the GIL take turns while each process has "
-        "a "
-        "core to itself. But Pillow is C code that releases the GIL while it filters, so with real pictures threads "
-        "run side by side too. Only file names cross to the processes here, as in the post; sending whole pictures "
-        "would cost more.";
+        "a core to itself. But Pillow is C code that releases the GIL while it filters, so with real pictures threads "
+        "run side by side too. A task here filters one small picture again and again, as long as \"work per task\" "
+        "says, and checks the result; no pictures cross to the processes, as in the post, which sends file names.";
     experiment.knobs = {tasks_knob(8), work_ms_knob(60), workers_knob(4), start_method_knob()};
     experiment.make = make;
     experiment.judge = judge;

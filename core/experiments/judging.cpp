@@ -101,7 +101,7 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
             return verdict_for(report, Holds::cannot_tell,
                                "\"" + variant.name + "\" computed a wrong result, so its time means nothing.");
         }
-        if (variant.wall_ms.relative() > too_noisy) {
+        if (is_noisy(variant)) {
             return verdict_for(report, Holds::cannot_tell,
                                "Too noisy: \"" + variant.name + "\" took between " + in_ms(variant.wall_ms.min) +
                                    " and " + in_ms(variant.wall_ms.max) + ". Close other programs and run again.");

@@ -15,6 +15,9 @@ namespace gil {
 
 /// A variant's repeats may differ by this much of their median before nobody should judge by them.
 inline constexpr double too_noisy = 0.35;
+[[nodiscard]] inline bool is_noisy(const VariantReport& variant) {
+    return variant.wall_ms.relative() > too_noisy;
+}
 
 /// The same work, one thread at a time, takes the same running time whoever does it. When it differs by more than this,
 /// the core itself was slower or busier in one of the two.

@@ -40,6 +40,18 @@ std::string about_threads(const Points& plain, const Points& threads) {
     return " A thread pool was nowhere " + times(gain) + " as fast.";
 }
 
+/// Why a break-even cannot be told: the points about it are too noisy, or what the lines end with is.
+std::optional<Verdict> why_no_break_even(const Report& report, const Points& plain, const Points& pool, double even) {
+    std::size_t above = 0;
+    while (above + 1 < pool.size() && pool[above + 1]->x < even) ++above;
+    for (const std::size_t at : {above, std::min(above + 1, pool.size() - 1), pool.size() - 1}) {
+        for (const Points* line : {&plain, &pool}) {
+            if (auto verdict = why_not_judged(report, {(*line)[at]->name})) return verdict;
+        }
+    }
+    return std::nullopt;
+}
+
 Verdict judge_lines(const Report& report, const Points& plain, const Points& pool, const Points& threads) {
     const VariantReport& small = *pool.front();
     const VariantReport& large = *pool.back();
@@ -53,6 +65,7 @@ Verdict judge_lines(const Report& report, const Points& plain, const Points& poo
         return verdict_for(report, Holds::cannot_tell, why + "Their repeats overlap, so neither is faster.");
     }
     const std::optional<double> even = break_even(wall_line(pool), wall_line(plain));
+    if (auto verdict = why_no_break_even(report, plain, pool, even.value_or(large.x))) return *verdict;
     if (!even || !clearly_faster(large, *plain.back())) {
         why += "At " + plain_number(large.x) + " ms the pool was still not clearly faster (" + times(large.speedup) +
                "). ";

@@ -174,7 +174,8 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
             measure_once(self->host_, self->probes_.front().scenario, self->result_.speeds, [self](Result<Run> run) {
                 if (run) self->runs_.push_back(std::move(run.value()));
                 if (run || self->forgive()) return self->next();
-                self->done_(Error{"calibration, " + run.error().where, run.error().what, run.error().accepted});
+                self->done_(Error{"calibration" + (run.error().where.empty() ? "" : ", " + run.error().where),
+                                  run.error().what, run.error().accepted});
             });
         });
     }

@@ -132,7 +132,7 @@ Result<std::int64_t> parse_integer(std::string_view where, std::string_view text
     if (error != std::errc() || end != text.data() + text.size()) {
         // Beside plain digits, what else spells a whole number ("1e3"), as far as a double is exact.
         constexpr double exact = 9'007'199'254'740'992.0; // 2^53
-        const double number = parse_number(text);
+        const double number = number_of(text);
         if (std::isnan(number) || number != std::floor(number)) return Error{place, "is not a whole number", accepted};
         if (std::abs(number) > exact) return Error{place, number < 0 ? "is too small" : "is too large", accepted};
         value = static_cast<std::int64_t>(number);

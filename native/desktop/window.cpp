@@ -25,6 +25,21 @@ bool is_set(const char* variable) {
     return value && *value;
 }
 
+/// Where no display answers SDL falls back to a driver that draws into the void.
+bool shows_nothing() {
+    const char* driver = SDL_GetCurrentVideoDriver();
+    const std::string name = driver ? driver : "";
+    return !is_set("SDL_VIDEODRIVER") && (name == "dummy" || name == "offscreen" || name == "evdev" || name.empty());
+}
+
+/// Not larger than the screen has room for.
+void fit_screen(int& width, int& height) {
+    SDL_Rect room;
+    if (SDL_GetDisplayUsableBounds(0, &room) != 0 || room.w < 1 || room.h < 1) return;
+    width = std::min(width, room.w);
+    height = std::min(height, room.h);
+}
+
 /// On X11 a window's units are device pixels, and how large a CSS pixel should be has to be guessed.
 float desktop_scale() {
     if (const char* wanted = std::getenv("GDK_SCALE")) {
@@ -51,14 +66,21 @@ Result<std::unique_ptr<Window>> Window::open(const char* title, int width, int h
         return Error{"", "no window can be opened: neither DISPLAY nor WAYLAND_DISPLAY is set", ""};
     }
     if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_window("SDL");
+    if (shows_nothing()) {
+        SDL_Quit();
+        return Error{"", "no window can be opened: the display that DISPLAY or WAYLAND_DISPLAY names does not answer",
+                     ""};
+    }
     std::unique_ptr<Window> window(new Window);
     window->window_scale_ = desktop_scale();
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 2);
     SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
-    window->window_ = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                       scaled(width, window->window_scale_), scaled(height, window->window_scale_),
+    int wide = scaled(width, window->window_scale_);
+    int high = scaled(height, window->window_scale_);
+    fit_screen(wide, high);
+    window->window_ = SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, wide, high,
                                        SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->window_) return no_window("SDL");
     SDL_SetWindowMinimumSize(window->window_, scaled(360, window->window_scale_), scaled(420, window->window_scale_));

@@ -334,6 +334,25 @@ TEST_CASE("command line: an explicit port in use is refused", "[native]") {
     ::rmdir(site.c_str());
 }
 
+TEST_CASE("command line: without a display that answers there is no window that nobody sees", "[native]") {
+    const TimeLimit limit(60);
+    if (run_gilplay({"desktop", "--help"}).status != 0) SKIP("built without the window");
+    const auto desktop = [](std::vector<std::string> variables) {
+        std::vector<std::string> arguments = {"-u", "SDL_VIDEODRIVER", "-u", "WAYLAND_DISPLAY"};
+        arguments.insert(arguments.end(), variables.begin(), variables.end());
+        for (const std::string& word : {gilplay, std::string("desktop"), std::string("--seconds"), std::string("20")}) {
+            arguments.push_back(word);
+        }
+        return run_program("/usr/bin/env", arguments);
+    };
+    for (const auto& variables : {std::vector<std::string>{"-u", "DISPLAY"}, {"DISPLAY=:4711"}}) {
+        const Finished finished = desktop(variables);
+        CAPTURE(finished.err);
+        CHECK(finished.status == 1);
+        CHECK(finished.err.find("no window can be opened") != std::string::npos);
+    }
+}
+
 TEST_CASE("report table: bars fill their width and never more", "[native]") {
     CHECK(bar_text(1, 3, true) == "███");
     CHECK(bar_text(0.5, 3, true) == "█▌ ");

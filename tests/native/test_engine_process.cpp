@@ -123,7 +123,7 @@ TEST_CASE("engine process: after three deaths within 10 s it stays off until res
         REQUIRE(failed.is_object());
         CAPTURE(failed.dump());
         CHECK(failed.value("reason", "").starts_with("the engine ended with exit code 1"));
-        CHECK(failed.value("reason", "").ends_with("stays off") == (death == 3));
+        CHECK(failed.value("reason", "").ends_with("stays off until the next run") == (death == 3));
     }
     CHECK(engine.pid() == -1);
     CHECK_FALSE(engine.poll().has_value());

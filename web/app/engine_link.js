@@ -29,7 +29,7 @@ Module['link'] = (() => {
         deaths = deaths.filter((time) => now - time < 10000);
         deaths.push(now);
         const stopped = deaths.length >= 3;
-        const text = stopped ? words + '. It failed three times, so it is not started again: reload the page to try' : words;
+        const text = stopped ? words + '. It failed three times, so it stays off until the next run' : words;
         if (!stopped) start();
         arrived(new TextEncoder().encode(text), false);
     }
@@ -68,6 +68,7 @@ Module['link'] = (() => {
         send: (message) => worker?.postMessage(message),
         next: () => queue[0],
         take: () => queue.shift(),
+        startAgain: () => worker || start(),
         restart: () => {
             end();
             queue.length = 0;

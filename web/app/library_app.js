@@ -47,4 +47,6 @@ addToLibrary({
     },
     gil_engine_restart__sig: 'v',
     gil_engine_restart: () => Module['link'].restart(),
+    gil_engine_start_again__sig: 'v',
+    gil_engine_start_again: () => Module['link'].startAgain(),
 });

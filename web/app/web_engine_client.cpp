@@ -15,6 +15,7 @@ int gil_engine_next_size();
 /// Copies it to `bytes` and forgets it. True for an event, false for words that say how the engine failed.
 bool gil_engine_take(std::uint8_t* bytes);
 void gil_engine_restart();
+void gil_engine_start_again();
 }
 
 namespace gil::web {
@@ -38,6 +39,10 @@ std::optional<Json> WebEngineClient::poll() {
 
 void WebEngineClient::restart() {
     gil_engine_restart();
+}
+
+void WebEngineClient::start_again() {
+    gil_engine_start_again();
 }
 
 } // namespace gil::web

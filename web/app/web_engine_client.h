@@ -10,6 +10,7 @@ class WebEngineClient final : public ui::EngineClient {
     void send(const Json& message) override;
     [[nodiscard]] std::optional<Json> poll() override;
     void restart() override;
+    void start_again() override;
 };
 
 } // namespace gil::web

@@ -53,6 +53,9 @@ function browserName() {
 // Empty when memory can really be shared; otherwise why not. The flag alone is not enough: WebKitGTK sets it and has no
 // SharedArrayBuffer.
 function whyNoSharedMemory() {
+    if (!self.isSecureContext) {
+        return 'shared memory, which browsers give only to pages that come over https or from localhost';
+    }
     if (!self.crossOriginIsolated) {
         return 'shared memory, which browsers give only to an isolated page: open this one in its own tab';
     }
