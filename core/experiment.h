@@ -28,7 +28,8 @@ struct Experiment {
     std::string_view claim; ///< the claim in one sentence
     std::string_view why;   ///< two to four sentences: the mechanism
     std::vector<Knob> knobs;
-    Axis axis{}; ///< only of a sweep
+    std::string_view about_variants; ///< what their names mean, where they do not say it; may be empty
+    Axis axis{};                     ///< only of a sweep
     std::vector<Variant> (*make)(const Knobs& knobs);
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);

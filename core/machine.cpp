@@ -43,6 +43,7 @@ constexpr Field duration_fields[] = {
     {"lock_pair_us", &Machine::lock_pair, 1e3},
     {"shared_increment_us", &Machine::shared_increment, 1e3},
     {"shared_lock_pair_us", &Machine::shared_lock_pair, 1e3},
+    {"shared_contention_us", &Machine::shared_contention, 1e3},
     {"wake_call_us", &Machine::wake_call, 1e3},
     {"shared_access_us", &Machine::shared_access, 1e3},
 };

@@ -14,6 +14,9 @@ TEST_CASE("layout: a wide window shows the list, the main column and the code si
 
 TEST_CASE("layout: from 700 to 1100 px the code stands below, under 700 px the list is a menu") {
     CHECK(layout_of(1099, 800, false).code_below);
+    const Layout vast = layout_of(3000, 2000, false);
+    CHECK(vast.main.width == widest_content + 2 * vast.margin);
+    CHECK(vast.code.x == vast.main.x + vast.main.width);
     CHECK(layout_of(700, 800, false).list.shown());
     const Layout phone = layout_of(390, 844, false);
     CHECK(phone.narrow);

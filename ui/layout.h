@@ -52,8 +52,11 @@ inline constexpr float widest_reading = 720;
     // Code wants long lines, but only of what the main column does not need.
     const float code_width = layout.code_below ? 0.0f : std::clamp(348.0f + (width - 1280) / 2, 348.0f, 520.0f);
     layout.list = {0, header_height, list_width, rest};
-    layout.main = {list_width, header_height, width - list_width - code_width, rest};
-    layout.code = {width - code_width, header_height, code_width, rest};
+    // Beside a main column that needs no more, the code does not go to the far end of a very wide window.
+    const float widest_main = layout.code_below ? width : widest_content + 2 * layout.margin;
+    const float main_width = std::min(width - list_width - code_width, widest_main);
+    layout.main = {list_width, header_height, main_width, rest};
+    layout.code = {list_width + main_width, header_height, code_width, rest};
     return layout;
 }
 

@@ -208,7 +208,12 @@ float draw_result_bars(Frame& frame, ImVec2 at, float width) {
     for (const ResultRow& row : rows) y += draw_row(frame, columns, row, y);
     ImGui::PopID();
     y += 6;
-    return y - at.y + draw_legend(frame, columns, y);
+    y += draw_legend(frame, columns, y);
+    if (const std::string about(frame.model.experiment->about_variants); !about.empty()) {
+        const TextStyle style{frame.fonts.regular, size::small, frame.colours.quiet};
+        y += 4 + draw_paragraph(frame, {at.x, y + 4}, style, about, width, line_height);
+    }
+    return y - at.y;
 }
 
 } // namespace gil::ui

@@ -131,6 +131,9 @@ Json summary_of(const Model& model) {
     Json summary = Json::object();
     summary["title"] = std::string(model.experiment->title);
     summary["claim"] = std::string(model.experiment->claim);
+    if (const std::string about(model.experiment->about_variants); !about.empty()) {
+        summary["claim"] = std::string(model.experiment->claim) + " " + about;
+    }
     summary["status"] = status_of(model);
     summary["verdict"] = verdict_headline(judged) + " " + judged.verdict.why;
     if (names.sweep) summary["verdict"] = summary["verdict"].get<std::string>() + marks_text(model, measured);

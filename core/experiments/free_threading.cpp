@@ -71,6 +71,7 @@ Experiment free_threading_experiment() {
         "threads write travels between their cores each time: one shared counter can be slower than under a GIL, and "
         "without a lock its updates are lost.";
     experiment.knobs = {tasks_knob(4), work_ms_knob(100), workers_knob(4), increments_knob(200'000)};
+    experiment.about_variants = "shared: the threads increment one counter, instead of each computing for itself.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

@@ -164,6 +164,9 @@ Experiment gil_release_experiment() {
         "several such threads one waiter is woken, not always the right one, and every switch restarts the others' "
         "patience. Native code cannot be asked at all: it lets go by itself or keeps the GIL until it returns.";
     experiment.knobs = {requests_knob(), neighbours_knob(), switch_interval_knob(), native_ms_knob()};
+    experiment.about_variants =
+        "alone: one thread that makes blocking calls. beside: the same with neighbours that compute. native "
+        "keeps, native releases: the neighbours are in native code that keeps the GIL or lets go of it.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

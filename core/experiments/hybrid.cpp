@@ -97,6 +97,9 @@ Experiment hybrid_experiment() {
         "at the price of an interpreter for each.";
     experiment.knobs = {tasks_knob(8), wait_ms_knob(40), work_ms_knob(30), few_workers_knob(),
                         threads_per_process_knob()};
+    experiment.about_variants =
+        "hybrid, threads: processes with threads in each. hybrid, asyncio: an event loop that hands computing "
+        "to a process pool.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

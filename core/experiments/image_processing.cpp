@@ -64,6 +64,7 @@ Experiment image_processing_experiment() {
         "run side by side too. A task here filters one small picture again and again, as long as \"work per task\" "
         "says, and checks the result; no pictures cross to the processes, as in the post, which sends file names.";
     experiment.knobs = {tasks_knob(8), work_ms_knob(60), workers_knob(4), start_method_knob()};
+    experiment.about_variants = "native: the filter is native code that lets go of the GIL, as Pillow's is.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

@@ -114,6 +114,8 @@ Experiment isolation_experiment() {
         "crash and ends only its own thread. A bare Process that dies leaves an exit code (-6, -11) and the others go "
         "on; a ProcessPoolExecutor that loses a worker fails everything that is pending.";
     experiment.knobs = {several_tasks_knob()};
+    experiment.about_variants =
+        "One task fails: it raises an exception, aborts its process, or writes to memory that is not its own.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

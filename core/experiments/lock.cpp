@@ -127,6 +127,10 @@ Experiment lock_experiment() {
         "interpreter looks only at backward jumps and calls, so it takes a call between load and store. Without a GIL "
         "the threads really run at once and lose most of the updates.";
     experiment.knobs = {workers_knob(10), increments_knob(100'000), switch_interval_knob()};
+    experiment.about_variants =
+        "3.9: the GIL may change hands between most bytecodes, as up to CPython 3.9. 3.10: only at backward "
+        "jumps and calls, as since then. call: as 3.10, with a call between load and store. locked: inside "
+        "`with lock:`.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

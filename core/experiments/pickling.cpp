@@ -134,6 +134,7 @@ Experiment pickling_experiment() {
         "the caller, and the pool works on.";
     experiment.knobs = {few_tasks_knob(), workers_knob(2), start_method_knob()};
     experiment.axis = {"payload each way", "bytes", true};
+    experiment.about_variants = "lambda: the function of the first call is a lambda.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

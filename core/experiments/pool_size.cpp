@@ -117,6 +117,7 @@ Experiment pool_size_experiment() {
     // Short tasks: six sizes of two pools are run four times.
     experiment.knobs = {tasks_knob(32), work_ms_knob(6), wait_ms_knob(8), start_method_knob()};
     experiment.axis = {"workers", {}, true};
+    experiment.about_variants = "cpu: the tasks compute. io: they wait.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

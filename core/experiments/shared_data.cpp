@@ -87,6 +87,9 @@ Experiment shared_data_experiment() {
         "post's example does it once per process, and the starts lie far enough apart to get away with it. `with "
         "counter.get_lock():` around both is right.";
     experiment.knobs = {workers_knob(5), increments_knob(300'000), start_method_knob()};
+    experiment.about_variants =
+        "queue: a message per process. once: the single increments of the post. unlocked, locked: many "
+        "increments of a Value, without its lock and with it.";
     experiment.make = make;
     experiment.judge = judge;
     return experiment;

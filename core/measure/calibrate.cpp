@@ -81,13 +81,15 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         constexpr Nanoseconds work = 40 * millisecond;
         const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
         const Scenario scenario = probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}});
-        add(scenario, 4, [this, count, more_tries](const auto& runs) {
-            double best = 1;
-            for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
-            int& cores = result_.machine.cores;
-            cores = std::max(cores, std::clamp(static_cast<int>(std::lround(best)), 1, count));
-            if (cores < count && more_tries > 0) add_cores_probe(more_tries - 1);
-        });
+        if (!measurable(scenario)) return;
+        // Before what is planned already: other probes need to know how many cores there are.
+        probes_.push_front({scenario, 4, [this, count, more_tries](const auto& runs) {
+                                double best = 1;
+                                for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
+                                int& cores = result_.machine.cores;
+                                cores = std::max(cores, std::clamp(static_cast<int>(std::lround(best)), 1, count));
+                                if (cores < count && more_tries > 0) add_cores_probe(more_tries - 1);
+                            }});
     }
 
     /// Work done per time between the first and the last running instant.
@@ -184,10 +186,11 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     bool forgive() { return std::exchange(forgiving_, false); }
 
     void finish_probe() {
-        probes_.front().use(runs_);
+        const Probe done = std::move(probes_.front());
+        probes_.pop_front();
+        done.use(runs_);
         runs_.clear();
         forgiving_ = true;
-        probes_.pop_front();
         next();
     }
 

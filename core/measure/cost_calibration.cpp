@@ -58,15 +58,15 @@ class CostProbes {
                  [&machine](Nanoseconds turn) { machine.shared_lock_pair = above(turn, machine.shared_increment); });
     }
 
-    /// Two threads that count at once: what a turn takes longer is the other core's access.
+    /// Two threads, or two processes, that count at once: what a turn takes longer is the other core's access.
     void add_shared_access() {
-        constexpr std::int64_t count = 200'000;
-        add(probe_scenario(ExecutionModel::free_threaded, 2, {Increment{Counter::variable, count, 1, false, false}}), 3,
-            [&machine = machine_](const auto& runs) {
-                if (machine.cores < 2) return; // they took turns
-                const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
-                machine.shared_access = above(turn, machine.increment);
-            });
+        add_side_by_side(probe_scenario(ExecutionModel::free_threaded, 2, {}), Counter::variable,
+                         &Machine::shared_access, &Machine::increment);
+    }
+    void add_shared_contention(StartMethod method) {
+        Scenario pair = probe_scenario(ExecutionModel::processes, 2, {});
+        pair.start_method = method;
+        add_side_by_side(std::move(pair), Counter::value, &Machine::shared_contention, &Machine::shared_increment);
     }
 
     void add_thread_pool() {
@@ -163,6 +163,16 @@ class CostProbes {
         probes_.push_back({std::move(scenario), repeats, std::move(use)});
     }
 
+    void add_side_by_side(Scenario pair, Counter counter, Nanoseconds Machine::*extra, Nanoseconds Machine::*alone) {
+        constexpr std::int64_t count = 200'000;
+        for (Task& task : pair.tasks) task.steps = {Increment{counter, count, 1, false, false}};
+        add(std::move(pair), 3, [&machine = machine_, extra, alone](const auto& runs) {
+            if (machine.cores < 2) return; // they took turns
+            const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
+            machine.*extra = above(turn, machine.*alone);
+        });
+    }
+
     struct PoolTimes {
         Nanoseconds start = 0; ///< all that does not grow with the number of items
         Nanoseconds item = 0;
@@ -216,6 +226,7 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
     for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
         probes.add_shared_counters(method);
+        probes.add_shared_contention(method);
         probes.add_wake_call(method);
         probes.add_messages(method);
         break;

@@ -5,15 +5,18 @@ namespace gil {
 
 namespace {
 
-constexpr std::string_view cost_script = R"py(import asyncio
-import json
-import os
-import pickle
-import sys
+constexpr std::string_view cost_script = R"py(import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import Value, get_context
+from multiprocessing import get_context
+
+# Processes that are not forked import this file again, so it has no more on top than a small script would.
+if __name__ == "__main__":
+    import asyncio
+    import json
+    import os
+    import pickle
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 now = time.perf_counter  # the same clock in every process of a computer
 MIB = bytes(1 << 20)
@@ -184,6 +187,26 @@ def locking_value(turns, value):
             value.value += 1
 
 
+def count_beside(barrier, pipe, increment, turns, value):
+    barrier.wait()
+    pipe.send(spent(increment, turns, value))
+
+
+def counting_beside(increment, value):
+    """A turn of two processes that count at once: of the one that is done first, which was never alone."""
+    fork, turns, times, children = get_context("fork"), 30_000, [], []
+    barrier = fork.Barrier(2)
+    for _ in range(2):
+        mine, theirs = fork.Pipe(False)
+        child = fork.Process(target=count_beside, args=(barrier, theirs, increment, turns, value))
+        child.start()
+        children.append((child, mine))
+    for child, mine in children:
+        times.append(mine.recv())
+        child.join()
+    return min(times) / turns
+
+
 def interpreter_start():
     from concurrent import interpreters
     return best(3, lambda: interpreters.create().close())
@@ -203,10 +226,10 @@ def main():
     # Beside the item's own time: a worker gets the memory for the message, the copy and what comes of it.
     fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
-    value = Value("q", 0)
+    value, cores = get_context("fork").Value("q", 0), usable_cores()
     turn, shared_turn = counting(plain), counting(plain_value, value)
     machine = {
-        "cores": usable_cores(),
+        "cores": cores,
         "thread_start_us": us(thread_start()),
         "process_launch_us": us(costs["forkserver"][0]),
         "process_exit_us": us(costs["forkserver"][2]),
@@ -227,6 +250,9 @@ def main():
         "shared_increment_us": max(0.001, us(shared_turn)),
         "shared_lock_pair_us": us(counting(locking_value, value) - shared_turn),
     }
+    if cores > 1:  # else they would take turns
+        machine["shared_contention_us"] = us(counting_beside(plain_value, value) - shared_turn)
+        machine["wake_call_us"] = us(counting_beside(locking_value, value) / 2 - shared_turn)
     if sys.version_info >= (3, 14):
         machine["interpreter_start_us"] = us(interpreter_start())
     print(json.dumps(machine))

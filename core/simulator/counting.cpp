@@ -79,7 +79,8 @@ Nanoseconds Counting::turn_of(const Thread& thread) const {
     turn = interpreted(simulation_.scenario(), machine, turn);
     if (thread.lock == nobody) {
         const auto others = static_cast<Nanoseconds>(values_[static_cast<std::size_t>(thread.counter)].racing.size());
-        turn += machine.shared_access * std::max<Nanoseconds>(0, others - 1);
+        const Nanoseconds beside = is_shared(thread.counter) ? machine.shared_contention : machine.shared_access;
+        turn += beside * std::max<Nanoseconds>(0, others - 1);
     } else if (simulation_.locks().calls_at_every_release() && simulation_.locks().is_crowded(thread.lock)) {
         turn += machine.wake_call;
     }

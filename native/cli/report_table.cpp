@@ -64,6 +64,10 @@ class Table {
             const VariantReport* other = simulated_ ? find_variant(*simulated_, variant.name) : nullptr;
             if (other) row(*other, simulated_->origin);
         }
+        const Experiment* experiment = find_experiment(report_.experiment);
+        if (experiment && !experiment->about_variants.empty()) {
+            text_ += painted(wrapped(plain(experiment->about_variants), terminal_.width, 0), quiet);
+        }
         line("");
         verdict();
         return text_;
