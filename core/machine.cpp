@@ -45,6 +45,7 @@ constexpr Field duration_fields[] = {
     {"shared_lock_pair_us", &Machine::shared_lock_pair, 1e3},
     {"shared_contention_us", &Machine::shared_contention, 1e3},
     {"wake_call_us", &Machine::wake_call, 1e3},
+    {"lock_contention_us", &Machine::lock_contention, 1e3},
     {"shared_access_us", &Machine::shared_access, 1e3},
 };
 

@@ -43,9 +43,10 @@ struct Machine {
     Nanoseconds shared_increment = 30;  ///< one turn of a loop around `counter.value += 1` in memory of processes
     Nanoseconds shared_lock_pair = 40;  ///< acquire and release of a free lock of processes
     Nanoseconds shared_contention = 60; ///< what such a turn takes longer beside another process that does the same
-    Nanoseconds wake_call = 2 * microsecond;     ///< CPU work of the call that wakes a thread asleep on a lock
-    Nanoseconds shared_access = 60;              ///< an access to a cache line that another core has just written
-    std::int64_t file_cpu_ppm = 300'000;         ///< share of a file operation's time that is CPU work
+    Nanoseconds wake_call = 2 * microsecond; ///< CPU work of the call that wakes a thread asleep on a lock
+    Nanoseconds lock_contention = 60;    ///< free-threaded: an increment under a mutex that other threads want, extra
+    Nanoseconds shared_access = 60;      ///< an access to a cache line that another core has just written
+    std::int64_t file_cpu_ppm = 300'000; ///< share of a file operation's time that is CPU work
     std::int64_t database_cpu_ppm = 1'000'000;   ///< the same for a query of a database inside the process
     Nanoseconds time_slice = 3 * millisecond;    ///< scheduler's slice when there are more runnable threads than cores
     Nanoseconds eval_check = 50;                 ///< work between two looks at the eval breaker

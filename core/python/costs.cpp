@@ -192,11 +192,11 @@ def count_beside(barrier, pipe, increment, turns, value):
     pipe.send(spent(increment, turns, value))
 
 
-def counting_beside(increment, value):
-    """A turn of two processes that count at once: of the one that is done first, which was never alone."""
+def counting_beside(increment, value, count):
+    """Seconds a turn of processes that count at once: of the one that is done first, which was never alone."""
     fork, turns, times, children = get_context("fork"), 30_000, [], []
-    barrier = fork.Barrier(2)
-    for _ in range(2):
+    barrier = fork.Barrier(count)
+    for _ in range(count):
         mine, theirs = fork.Pipe(False)
         child = fork.Process(target=count_beside, args=(barrier, theirs, increment, turns, value))
         child.start()
@@ -205,6 +205,18 @@ def counting_beside(increment, value):
         times.append(mine.recv())
         child.join()
     return min(times) / turns
+
+
+def locking_together(count):
+    """Seconds from one increment under LOCK to the next, by whichever thread."""
+    turns = 30_000
+    threads = [threading.Thread(target=locking, args=(turns,)) for _ in range(count)]
+    start = now()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return (now() - start) / (count * turns)
 
 
 def interpreter_start():
@@ -251,8 +263,10 @@ def main():
         "shared_lock_pair_us": us(counting(locking_value, value) - shared_turn),
     }
     if cores > 1:  # else they would take turns
-        machine["shared_contention_us"] = us(counting_beside(plain_value, value) - shared_turn)
-        machine["wake_call_us"] = us(counting_beside(locking_value, value) / 2 - shared_turn)
+        machine["shared_contention_us"] = us(counting_beside(plain_value, value, 2) - shared_turn)
+        machine["wake_call_us"] = us(counting_beside(locking_value, value, 4) / 4 - shared_turn)
+    if cores > 1 and not getattr(sys, "_is_gil_enabled", lambda: True)():
+        machine["lock_contention_us"] = us(locking_together(4) - counting(locking))
     if sys.version_info >= (3, 14):
         machine["interpreter_start_us"] = us(interpreter_start())
     print(json.dumps(machine))

@@ -81,8 +81,8 @@ Nanoseconds Counting::turn_of(const Thread& thread) const {
         const auto others = static_cast<Nanoseconds>(values_[static_cast<std::size_t>(thread.counter)].racing.size());
         const Nanoseconds beside = is_shared(thread.counter) ? machine.shared_contention : machine.shared_access;
         turn += beside * std::max<Nanoseconds>(0, others - 1);
-    } else if (simulation_.locks().calls_at_every_release() && simulation_.locks().is_crowded(thread.lock)) {
-        turn += machine.wake_call;
+    } else if (simulation_.locks().is_crowded(thread.lock)) {
+        turn += simulation_.locks().calls_at_every_release() ? machine.wake_call : machine.lock_contention;
     }
     return std::max<Nanoseconds>(1, turn);
 }

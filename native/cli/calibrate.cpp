@@ -54,6 +54,7 @@ std::string machine_table(const Machine& machine) {
         {"taking and giving back a free lock of processes", duration_text(machine.shared_lock_pair)},
         {"counter.value += 1 beside another process, extra", duration_text(machine.shared_contention)},
         {"waking a thread asleep on a lock", duration_text(machine.wake_call)},
+        {"counter += 1 under a mutex that others want, extra", duration_text(machine.lock_contention)},
         {"access to what another core has written", duration_text(machine.shared_access)},
         {"the scheduler's time slice", duration_text(machine.time_slice)},
         {"work between two looks at the eval breaker", duration_text(machine.eval_check)},
