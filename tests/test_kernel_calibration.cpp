@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -41,6 +42,22 @@ struct Listener {
         CHECK(host.run_loop(60 * second));
     }
 };
+
+/// How many times as much two threads get done as one, just now.
+double side_by_side(const Host& host) {
+    const auto work = [] {
+        const std::atomic<std::uint32_t> breaker{0};
+        KernelState state;
+        while (state.turn < 40'000'000) run_kernel(Kernel::sum_of_squares, state, 40'000'000, 64, breaker);
+    };
+    const Nanoseconds begin = host.now();
+    work();
+    const Nanoseconds alone = host.now() - begin;
+    std::thread other(work);
+    work();
+    other.join();
+    return 2.0 * static_cast<double>(alone) / static_cast<double>(host.now() - begin - alone);
+}
 
 } // namespace
 
@@ -94,9 +111,15 @@ TEST_CASE("Calibration.where fewer cores were free than there are, it looks agai
     host.capabilities_.hardware_concurrency = 2;
     CHECK_FALSE(looks_again(2, 2));
     CHECK_FALSE(looks_again(4, 2));
-    if (std::thread::hardware_concurrency() < 2) SKIP("one core");
-    bool found = false; // beside other programs not at once
-    for (int attempt = 0; attempt < 50 && !found; ++attempt) found = looks_again(1, 2);
+    // Other programs may have a core for a while; only what is asked while two are free counts.
+    int asked = 0;
+    bool found = false;
+    for (int attempt = 0; attempt < 50 && asked < 10 && !found; ++attempt) {
+        if (side_by_side(host) < 1.7) continue;
+        ++asked;
+        found = looks_again(1, 2);
+    }
+    if (asked == 0) SKIP("other programs have the cores");
     CHECK(found);
 }
 
