@@ -1,6 +1,7 @@
 #include "core/machine.h"
 
 #include "core/json_reader.h"
+#include "core/names.h"
 
 namespace gil {
 
@@ -75,11 +76,9 @@ std::span<const Machine> machine_presets() {
 }
 
 std::string cores_text(const Machine& machine) {
-    const bool fewer = machine.cores < machine.processors;
-    const std::string count = std::to_string(machine.cores);
-    const std::string cores = fewer ? count + " of " + std::to_string(machine.processors) + " cores free"
-                                    : count + (machine.cores == 1 ? " core" : " cores");
-    return machine.calibrated ? cores + " (calibrated)" : cores;
+    std::string text = counted(machine.cores, "core");
+    if (machine.cores < machine.processors) text += " of " + counted(machine.processors, "processor");
+    return machine.calibrated ? text + " (calibrated)" : text;
 }
 
 Json to_json(const Machine& machine) {

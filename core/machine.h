@@ -18,7 +18,7 @@ struct Machine {
     std::string name = "typical laptop";
     bool calibrated = false;                        ///< true: measured on this computer, in this session
     int cores = 4;                                  ///< cores that really run in parallel
-    int processors = 0;                             ///< what the system claims to have; 0: not asked
+    int processors = 0;                             ///< on how many the cores were looked for, 16 at most; 0: not asked
     Nanoseconds thread_start = 60 * microsecond;    ///< start and join of one empty thread
     Nanoseconds process_launch = 500 * microsecond; ///< the parent's serial share of starting one process
     std::array<Nanoseconds, 3> process_start = {1'500 * microsecond, 3 * millisecond,
@@ -58,7 +58,7 @@ struct Machine {
 /// Ready-made machines, the first is the default. Static lifetime.
 [[nodiscard]] std::span<const Machine> machine_presets();
 
-/// "2 cores", "1 of 2 cores free (calibrated)".
+/// "2 cores", "5 cores of 8 processors (calibrated)": two processors may share a core, or another program have it.
 [[nodiscard]] std::string cores_text(const Machine& machine);
 
 [[nodiscard]] Json to_json(const Machine& machine);

@@ -29,6 +29,17 @@ std::string fixed_number(double value, int digits) {
     return buffer;
 }
 
+std::string grouped(std::int64_t number) {
+    std::string text = std::to_string(number);
+    const std::size_t first_digit = number < 0 ? 1 : 0;
+    for (std::size_t at = text.size(); at > first_digit + 3;) text.insert(at -= 3, 1, ',');
+    return text;
+}
+
+std::string counted(std::int64_t number, std::string_view what) {
+    return grouped(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
+}
+
 double number_of(std::string_view text) {
     // strtod would also take blanks and hexadecimal digits.
     if (text.empty() || text.find_first_of(" \t\n\v\f\rxX") != std::string_view::npos) return std::nan("");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,12 @@ template<class Enum>
 
 /// `value` with exactly `digits` digits after the point ("1.90").
 [[nodiscard]] std::string fixed_number(double value, int digits);
+
+/// "1,000,000"
+[[nodiscard]] std::string grouped(std::int64_t number);
+
+/// "1 worker", "4 workers"
+[[nodiscard]] std::string counted(std::int64_t number, std::string_view what);
 
 /// The decimal number that `text` spells from its first to its last character ("0.5", "1e9", "inf"); NaN when it spells
 /// none.

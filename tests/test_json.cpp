@@ -127,13 +127,13 @@ TEST_CASE("Json.a field that stands twice in an object is refused, not taken fro
     CHECK(parse_json(R"({"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 1}]})", "file"));
 }
 
-TEST_CASE("Machine.says how many of its cores were free") {
+TEST_CASE("Machine.says how many of its processors run in parallel") {
     Machine machine;
     machine.cores = 1;
     CHECK(cores_text(machine) == "1 core");
     machine.processors = 2;
     machine.calibrated = true;
-    CHECK(cores_text(machine) == "1 of 2 cores free (calibrated)");
+    CHECK(cores_text(machine) == "1 core of 2 processors (calibrated)");
     machine.cores = 2;
     CHECK(cores_text(machine) == "2 cores (calibrated)");
 }

@@ -187,23 +187,12 @@ std::string in_ms(double ms) {
     return fixed_number(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0) + " ms";
 }
 
-std::string grouped(std::int64_t number) {
-    std::string text = std::to_string(number);
-    const std::size_t first_digit = number < 0 ? 1 : 0;
-    for (std::size_t at = text.size(); at > first_digit + 3;) text.insert(at -= 3, 1, ',');
-    return text;
-}
-
 std::string in_bytes(std::int64_t bytes) {
     constexpr std::int64_t kib = 1'024;
     constexpr std::int64_t mib = kib * kib;
     if (bytes >= mib) return plain_number(static_cast<double>(bytes) / static_cast<double>(mib)) + " MiB";
     if (bytes >= kib) return plain_number(static_cast<double>(bytes) / static_cast<double>(kib)) + " KiB";
     return counted(bytes, "byte");
-}
-
-std::string counted(std::int64_t number, std::string_view what) {
-    return grouped(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
 }
 
 } // namespace gil

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/names.h"
 #include "core/report.h"
 #include "core/sweep.h"
 
@@ -78,11 +79,7 @@ inline constexpr double good_overlap = 0.6;
 [[nodiscard]] std::string percent(double share);
 /// "51.2 ms"
 [[nodiscard]] std::string in_ms(double ms);
-/// "1,000,000"
-[[nodiscard]] std::string grouped(std::int64_t number);
 /// "4 MiB", "16 KiB", "700 bytes"
 [[nodiscard]] std::string in_bytes(std::int64_t bytes);
-/// "1 worker", "4 workers"
-[[nodiscard]] std::string counted(std::int64_t number, std::string_view what);
 
 } // namespace gil

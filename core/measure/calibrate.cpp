@@ -31,7 +31,6 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         result_.speeds.kernels = measure_kernel_speeds(host_, std::array{Kernel::sum_of_squares});
         result_.machine.name = "this computer";
         result_.machine.calibrated = true;
-        result_.machine.processors = host_.capabilities().hardware_concurrency;
         // The engine does the same work with and without a GIL; CPython's own price is not part of it.
         result_.machine.free_threaded_tax_ppm = 0;
         result_.machine.eval_check = check_time();
@@ -82,6 +81,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
         const Scenario scenario = probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}});
         if (!measurable(scenario)) return;
+        result_.machine.processors = count;
         // Before what is planned already: other probes need to know how many cores there are.
         probes_.push_front({scenario, 4, [this, count, more_tries](const auto& runs) {
                                 double best = 1;

@@ -93,14 +93,13 @@ class CostProbes {
         });
     }
 
-    /// More processes than cores that count under one lock: somebody always sleeps on it, and hardly anything takes as
+    /// Several processes that count under one lock: nearly always somebody sleeps on it, and hardly anything takes as
     /// long as waking each other.
     void add_wake_call(StartMethod method) {
         Scenario crowd = crowd_of(ExecutionModel::processes, Counter::value);
         crowd.start_method = method;
         // Not the shortest run: with luck they hardly meet, which is not what is looked for.
-        add(std::move(crowd), 3, [&machine = machine_](const auto& runs) {
-            if (machine.cores < 2) return; // they took turns
+        add_contended(std::move(crowd), [&machine = machine_](const auto& runs) {
             const Run& typical = median_run(runs);
             const Nanoseconds each = time_in(typical, State::running) + time_in(typical, State::waiting_for_lock);
             machine.wake_call = above(each / (crowd_size * crowd_size * crowd_turns), machine.shared_increment);
@@ -109,11 +108,11 @@ class CostProbes {
 
     /// The same for threads without a GIL.
     void add_lock_contention() {
-        add(crowd_of(ExecutionModel::free_threaded, Counter::variable), 3, [&machine = machine_](const auto& runs) {
-            if (machine.cores < 2) return; // they took turns
-            const Nanoseconds turn = shortest_run(runs).trace.end / (crowd_size * crowd_turns);
-            machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
-        });
+        add_contended(crowd_of(ExecutionModel::free_threaded, Counter::variable),
+                      [&machine = machine_](const auto& runs) {
+                          const Nanoseconds turn = shortest_run(runs).trace.end / (crowd_size * crowd_turns);
+                          machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
+                      });
     }
 
     /// Each of these takes the difference between a pool with many items and one with few, so that starting it and
@@ -178,11 +177,17 @@ class CostProbes {
         probes_.push_back({std::move(scenario), repeats, std::move(use)});
     }
 
+    /// A probe of workers that get in each other's way, which they do only where several run at once.
+    void add_contended(Scenario scenario, std::function<void(const std::vector<Run>&)> use) {
+        add(std::move(scenario), 3, [&machine = machine_, use = std::move(use)](const auto& runs) {
+            if (machine.cores > 1) use(runs);
+        });
+    }
+
     void add_side_by_side(Scenario pair, Counter counter, Nanoseconds Machine::*extra, Nanoseconds Machine::*alone) {
         constexpr std::int64_t count = 200'000;
         for (Task& task : pair.tasks) task.steps = {Increment{counter, count, 1, false, false}};
-        add(std::move(pair), 3, [&machine = machine_, extra, alone](const auto& runs) {
-            if (machine.cores < 2) return; // they took turns
+        add_contended(std::move(pair), [&machine = machine_, extra, alone](const auto& runs) {
             const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
             machine.*extra = above(turn, machine.*alone);
         });

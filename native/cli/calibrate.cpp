@@ -25,11 +25,8 @@ std::string duration_text(Nanoseconds duration) {
 }
 
 std::string machine_table(const Machine& machine) {
-    const bool fewer = machine.cores < machine.processors;
-    const std::string cores =
-        std::to_string(machine.cores) + (fewer ? " of " + std::to_string(machine.processors) : "");
     const std::vector<std::pair<std::string, std::string>> rows{
-        {"cores that run in parallel", cores},
+        {"what runs in parallel", cores_text(machine)},
         {"start of a thread", duration_text(machine.thread_start)},
         {"start of a process: fork", duration_text(machine.process_start[0])},
         {"start of a process: forkserver", duration_text(machine.process_start[1])},
