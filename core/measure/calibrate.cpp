@@ -39,7 +39,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         plan_process_costs();
         plan_timer();
         for (Probe& each : cost_probes(result_.machine, host_.capabilities())) {
-            add(std::move(each.scenario), each.repeats, std::move(each.use));
+            if (measurable(each.scenario())) probes_.push_back(std::move(each));
         }
         next();
     }
@@ -62,7 +62,8 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
-        if (measurable(scenario)) probes_.push_back({std::move(scenario), repeats, std::move(use)});
+        if (!measurable(scenario)) return;
+        probes_.push_back({[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)});
     }
 
     /// How many equal pieces of work really run side by side. The number the platform claims only bounds the attempt.
@@ -83,7 +84,8 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         if (!measurable(scenario)) return;
         result_.machine.processors = count;
         // Before what is planned already: other probes need to know how many cores there are.
-        probes_.push_front({scenario, 4, [this, count, more_tries](const auto& runs) {
+        probes_.push_front({[scenario] { return scenario; }, 4,
+                            [this, count, more_tries](const auto& runs) {
                                 double best = 1;
                                 for (const Run& run : runs) best = std::max(best, parallel_speed(run, count * work));
                                 int& cores = result_.machine.cores;
@@ -173,7 +175,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
             return;
         }
         host_.call_after(0, [self = shared_from_this()] {
-            measure_once(self->host_, self->probes_.front().scenario, self->result_.speeds, [self](Result<Run> run) {
+            measure_once(self->host_, self->probes_.front().scenario(), self->result_.speeds, [self](Result<Run> run) {
                 if (run) self->runs_.push_back(std::move(run.value()));
                 if (run || self->forgive()) return self->next();
                 self->done_(Error{"calibration" + (run.error().where.empty() ? "" : ", " + run.error().where),

@@ -96,23 +96,32 @@ class CostProbes {
     /// Several processes that count under one lock: nearly always somebody sleeps on it, and hardly anything takes as
     /// long as waking each other.
     void add_wake_call(StartMethod method) {
-        Scenario crowd = crowd_of(ExecutionModel::processes, Counter::value);
-        crowd.start_method = method;
+        const auto turns_each = std::make_shared<std::int64_t>(0);
+        const auto crowd = [&machine = machine_, method, turns_each] {
+            *turns_each = crowd_turns(machine.shared_increment + machine.shared_lock_pair);
+            Scenario scenario = crowd_of(ExecutionModel::processes, Counter::value, *turns_each);
+            scenario.start_method = method;
+            return scenario;
+        };
         // Not the shortest run: with luck they hardly meet, which is not what is looked for.
-        add_contended(std::move(crowd), [&machine = machine_](const auto& runs) {
+        add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
             const Run& typical = median_run(runs);
             const Nanoseconds each = time_in(typical, State::running) + time_in(typical, State::waiting_for_lock);
-            machine.wake_call = above(each / (crowd_size * crowd_size * crowd_turns), machine.shared_increment);
+            machine.wake_call = above(each / (crowd_size * crowd_size * *turns_each), machine.shared_increment);
         });
     }
 
     /// The same for threads without a GIL.
     void add_lock_contention() {
-        add_contended(crowd_of(ExecutionModel::free_threaded, Counter::variable),
-                      [&machine = machine_](const auto& runs) {
-                          const Nanoseconds turn = shortest_run(runs).trace.end / (crowd_size * crowd_turns);
-                          machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
-                      });
+        const auto turns_each = std::make_shared<std::int64_t>(0);
+        const auto crowd = [&machine = machine_, turns_each] {
+            *turns_each = crowd_turns(machine.increment + machine.lock_pair);
+            return crowd_of(ExecutionModel::free_threaded, Counter::variable, *turns_each);
+        };
+        add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
+            const Nanoseconds turn = shortest_run(runs).trace.end / (crowd_size * *turns_each);
+            machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
+        });
     }
 
     /// Each of these takes the difference between a pool with many items and one with few, so that starting it and
@@ -155,10 +164,15 @@ class CostProbes {
   private:
     static constexpr std::int64_t turns = 50'000;
     static constexpr int crowd_size = 4;
-    static constexpr std::int64_t crowd_turns = 150'000; ///< so many that they start well before the end of each other
 
-    static Scenario crowd_of(ExecutionModel model, Counter counter) {
-        return probe_scenario(model, crowd_size, {Increment{counter, crowd_turns, 1, true, false}});
+    /// So many that they start well before the end of each other, and that a slow computer takes no longer.
+    static std::int64_t crowd_turns(Nanoseconds alone) {
+        constexpr Nanoseconds length = 10 * millisecond;
+        return std::clamp<std::int64_t>(length / std::max<Nanoseconds>(1, alone), 1'000, 150'000);
+    }
+
+    static Scenario crowd_of(ExecutionModel model, Counter counter, std::int64_t turns_each) {
+        return probe_scenario(model, crowd_size, {Increment{counter, turns_each, 1, true, false}});
     }
 
     /// The shortest time of a turn of `step`, which the one worker of `scenario` does.
@@ -174,23 +188,24 @@ class CostProbes {
     static Nanoseconds above(Nanoseconds value, Nanoseconds base) { return std::max<Nanoseconds>(0, value - base); }
 
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
-        probes_.push_back({std::move(scenario), repeats, std::move(use)});
+        probes_.push_back({[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)});
     }
 
     /// A probe of workers that get in each other's way, which they do only where several run at once.
-    void add_contended(Scenario scenario, std::function<void(const std::vector<Run>&)> use) {
-        add(std::move(scenario), 3, [&machine = machine_, use = std::move(use)](const auto& runs) {
-            if (machine.cores > 1) use(runs);
-        });
+    void add_contended(std::function<Scenario()> scenario, std::function<void(const std::vector<Run>&)> use) {
+        probes_.push_back({std::move(scenario), 3, [&machine = machine_, use = std::move(use)](const auto& runs) {
+                               if (machine.cores > 1) use(runs);
+                           }});
     }
 
     void add_side_by_side(Scenario pair, Counter counter, Nanoseconds Machine::*extra, Nanoseconds Machine::*alone) {
         constexpr std::int64_t count = 200'000;
         for (Task& task : pair.tasks) task.steps = {Increment{counter, count, 1, false, false}};
-        add_contended(std::move(pair), [&machine = machine_, extra, alone](const auto& runs) {
-            const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
-            machine.*extra = above(turn, machine.*alone);
-        });
+        add_contended([pair = std::move(pair)] { return pair; },
+                      [&machine = machine_, extra, alone](const auto& runs) {
+                          const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
+                          machine.*extra = above(turn, machine.*alone);
+                      });
     }
 
     struct PoolTimes {

@@ -13,7 +13,7 @@ namespace gil {
 
 /// A scenario that is run `repeats` times, and what its runs tell.
 struct Probe {
-    Scenario scenario;
+    std::function<Scenario()> scenario; ///< asked when its turn comes: its size may depend on what is known by then
     int repeats = 1;
     std::function<void(const std::vector<Run>&)> use; ///< at least one run
 };

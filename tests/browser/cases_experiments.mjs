@@ -1,6 +1,7 @@
-// Every experiment with its defaults, measured in an engine of its own in an isolated page. What a browser cannot do is
+// Every experiment with its defaults, measured in an isolated page. What a browser cannot do is
 // said by the variant; everything else must be measured, with right results.
-import { check, open, runInEngine } from './harness.mjs';
+import { check } from './harness.mjs';
+import { ask } from './measuring.mjs';
 
 const ids = ['cpu-bound', 'gil-release', 'lock', 'free-threading', 'io-bound', 'web-scraper', 'thread-pool', 'process-pool',
     'process-overhead', 'pickling', 'shared-data', 'isolation', 'image-processing', 'hybrid', 'pool-size', 'sequential'];
@@ -22,8 +23,7 @@ function judge({ report, tookMs }) {
 export const experiments = ids.map((experiment) => ({
     name: `experiment ${experiment} with its defaults`,
     limit: 120,
-    async run({ browser, isolated }) {
-        const page = await open(browser, isolated.url);
-        return judge(await runInEngine(page, { type: 'run', id: 1, experiment, knobs: {}, variants: [], repeats: 3 }));
+    async run(context) {
+        return judge(await ask(context, context.isolated, { type: 'run', experiment, knobs: {}, variants: [], repeats: 3 }));
     },
 }));

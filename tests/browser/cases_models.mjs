@@ -30,7 +30,7 @@ const everyStep = (name) => ({
     name: `model ${name} does every step`,
     limit: 120,
     async run(context) {
-        const result = clean(await measure(context, context.isolated.url, scenarioOf(name, [{ count: 4, ...data, steps }])));
+        const result = clean(await measure(context, context.isolated, scenarioOf(name, [{ count: 4, ...data, steps }])));
         equal(result.bytes.join(), '5000,5000,5000,5000', 'bytes');
         const told = (what) => `${result.observed[what]?.value} of ${result.observed[what]?.expected}`;
         equal(told('value'), '200 of 200', 'value');
@@ -47,7 +47,7 @@ const oneFails = (name) => ({
     limit: 120,
     async run(context) {
         const list = [...tasks(2, compute(2)), { steps: [{ fail: { how: 'exception' } }] }];
-        const result = await measure(context, context.isolated.url, scenarioOf(name, list));
+        const result = await measure(context, context.isolated, scenarioOf(name, list));
         equal(result.unavailable, undefined, 'unavailable');
         equal(result.errors.filter(Boolean).length, 1, 'errors');
         check(/^ValueError/.test(result.errors[2]), result.errors.join('|'));

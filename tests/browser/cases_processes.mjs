@@ -1,4 +1,4 @@
-// Worker processes in a page, each scenario measured in an engine of its own: pools, what they share, how they end.
+// Worker processes in a page, measured: pools, what they share, how they end.
 import { check, equal } from './harness.mjs';
 import { clean, compute, measure, tasks } from './measuring.mjs';
 
@@ -13,7 +13,7 @@ function died(result, name, code, survivors) {
 const measured = (name, scenario, judge) => ({
     name: 'process measured: ' + name,
     limit: 120,
-    run: async (context) => judge(await measure(context, context.isolated.url, scenario)) ?? '',
+    run: async (context) => judge(await measure(context, context.isolated, scenario)) ?? '',
 });
 
 const counter = (name, locked, models = {}) => ({
@@ -76,10 +76,9 @@ export const processes = [
         async run(context) {
             const pool = { model: 'process_pool', workers: 2, tasks: [{ count: 3, argument_bytes: 1000, steps: [compute(2)] }] };
             const hybrid = { model: 'hybrid', workers: 2, threads_per_process: 2, tasks: tasks(4, compute(2)) };
-            const url = context.plain.url + '?coi=0';
-            clean(await measure(context, url, pool));
+            clean(await measure(context, context.plain, pool));
             for (const scenario of [{ ...pool, transport: 'shared_memory' }, hybrid, counter('value', true)]) {
-                const { unavailable } = await measure(context, url, scenario);
+                const { unavailable } = await measure(context, context.plain, scenario);
                 check(/shared memory/.test(unavailable), String(unavailable));
             }
         },

@@ -100,27 +100,32 @@ export async function settled(page, quiet = 250) {
     }
 }
 
-/** Runs one experiment in an engine of its own, without the window: the report as the engine sends it. */
-export function runInEngine(page, request, threads = true) {
-    return page.evaluate(({ request, threads }) => new Promise((resolve, reject) => {
-        const worker = new Worker('engine_worker.js', { name: 'gil-engine' });
+/** Runs one request in an engine without the window: its answer as the engine sends it. The engine is a new one, or with
+ *  `keep` the one that the page has kept from the request before. */
+export function runInEngine(page, request, keep = false) {
+    return page.evaluate(({ request, keep }) => new Promise((resolve, reject) => {
         const begin = performance.now();
-        let startMs = 0;
+        let ready = begin;
+        const kept = window.keptEngine;
+        const worker = kept ?? new Worker('engine_worker.js', { name: 'gil-engine' });
+        const ask = () => worker.postMessage({ text: JSON.stringify(request) });
+        if (keep) window.keptEngine = worker;
         worker.onerror = (event) => reject(new Error(event.message));
         worker.onmessage = ({ data }) => {
             if (data.kind === 'failed') return reject(new Error(data.data));
             const event = JSON.parse(data.data);
             if (event.type === 'ready') {
-                startMs = performance.now() - begin;
-                worker.postMessage({ text: JSON.stringify(request) });
+                ready = performance.now();
+                ask();
             } else if (event.type !== 'progress') {
-                worker.terminate();
+                if (!keep) worker.terminate();
                 if (event.type === 'failed') reject(new Error(event.reason));
-                else resolve({ ...event, startMs, tookMs: performance.now() - begin - startMs });
+                else resolve({ ...event, startMs: ready - begin, tookMs: performance.now() - ready });
             }
         };
-        worker.postMessage({ start: { base: performance.timeOrigin + performance.now(), threads, text: true } });
-    }), { request, threads });
+        if (kept) ask();
+        else worker.postMessage({ start: { base: performance.timeOrigin + begin, threads: true, text: true } });
+    }), { request, keep });
 }
 
 export function check(condition, what) {

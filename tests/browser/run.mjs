@@ -29,11 +29,6 @@ if (!options) {
 }
 if (options.screenshots) await mkdir(options.screenshots, { recursive: true });
 
-const isolated = await serve(options.site, { isolated: true });
-const plain = await serve(options.site);
-const strict = await serve(options.site, { isolated: true, strict: true });
-const context = { site: options.site, screenshots: options.screenshots, isolated, plain, strict, launch, browser: null };
-
 function limited(work, seconds) {
     let timer;
     const limit = new Promise((_, reject) => {
@@ -42,35 +37,62 @@ function limited(work, seconds) {
     return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
+/** Tests that run one after another, with servers and a browser of their own. */
+class Lane {
+    async run(tests) {
+        const { site } = options;
+        const isolated = await serve(site, { isolated: true });
+        const plain = await serve(site);
+        const strict = await serve(site, { isolated: true, strict: true });
+        this.servers = [isolated, plain, strict];
+        this.context = { site, screenshots: options.screenshots, isolated, plain, strict, launch, browser: null, desks: new Map() };
+        for (const test of tests) await this.one(test);
+        await this.context.browser?.close();
+        await Promise.all(this.servers.map((server) => server.close()));
+    }
+
+    async one(test) {
+        const begin = performance.now();
+        for (const server of this.servers) {
+            server.missing.clear();
+            server.extra.clear();
+        }
+        this.context.browser ??= await launch();
+        let problem = '';
+        let note = '';
+        try {
+            note = await limited(test.run(this.context), test.limit ?? 60) ?? '';
+        } catch (error) {
+            problem = error.message.split('\n')[0];
+        }
+        await this.tidy(problem);
+        const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+        console.log(`${problem ? 'FAIL' : 'ok  '} ${test.name} (${seconds} s)${note ? ': ' + note : ''}${problem ? '\n     ' + problem : ''}`);
+        if (problem) ++failed;
+        else ++passed;
+    }
+
+    /** Closes what the test has opened. A browser that a failed test has upset is not used again. */
+    async tidy(problem) {
+        const { browser, desks } = this.context;
+        const kept = [...desks.values()].map((page) => page.context());
+        await Promise.all(browser.contexts().filter((each) => !kept.includes(each)).map((each) => each.close().catch(() => {})));
+        if (!problem) return;
+        await browser.close().catch(() => {});
+        desks.clear();
+        this.context.browser = null;
+    }
+}
+
 let passed = 0;
 let failed = 0;
-for (const test of [...page, ...runs, ...models, ...processes, ...experiments, ...failures, ...(options.screenshots ? screenshots : [])]) {
-    if (!test.name.includes(options.filter)) continue;
-    const begin = performance.now();
-    for (const server of [isolated, plain, strict]) {
-        server.missing.clear();
-        server.extra.clear();
-    }
-    // A browser that a failed test has upset is not used again.
-    context.browser ??= await launch();
-    let problem = '';
-    let note = '';
-    try {
-        note = await limited(test.run(context), test.limit ?? 60) ?? '';
-    } catch (error) {
-        problem = error.message.split('\n')[0];
-    }
-    await Promise.all(context.browser.contexts().map((each) => each.close().catch(() => {})));
-    if (problem) {
-        await context.browser.close().catch(() => {});
-        context.browser = null;
-    }
-    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-    console.log(`${problem ? 'FAIL' : 'ok  '} ${test.name} (${seconds} s)${note ? ': ' + note : ''}${problem ? '\n     ' + problem : ''}`);
-    if (problem) ++failed;
-    else ++passed;
-}
-await context.browser?.close();
-await Promise.all([isolated.close(), plain.close(), strict.close()]);
+const lanes = async (...lists) => {
+    const wanted = lists.map((list) => list.filter((test) => test.name.includes(options.filter))).filter((list) => list.length);
+    await Promise.all(wanted.map((list) => new Lane().run(list)));
+};
+// Whether something works may be tried side by side; whoever looks at durations has the computer alone.
+await lanes(page, runs, [...failures, ...models, ...processes]);
+await lanes(experiments);
+if (options.screenshots) await lanes(screenshots);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 
 #include "core/cpython_report.h"
 #include "core/python_script.h"
@@ -50,7 +51,7 @@ class FakePythons {
 /// Answers the question of `ask_python` as a Python does, and does `then` when it is given a script.
 std::string pretends(const std::string& then) {
     return "#!/bin/sh\nif [ \"$1\" = -c ]; then\n"
-           "echo '{\"version\": \"3.99.0\", \"implementation\": \"Fake\", \"gil\": null, \"executable\": \"\"}'\n"
+           "echo '{\"version\": \"3.99.0\", \"implementation\": \"Fake\", \"gil\": null, \"executable\": \"'$0'\"}'\n"
            "exit\nfi\n" +
            then + "\n";
 }
@@ -319,18 +320,38 @@ TEST_CASE("gilplay python says in one line what is wrong with an interpreter", "
     check_no_result(run_python(fakes.make("old", old)), "need 3.9 or newer");
 }
 
-TEST_CASE("gilplay python says in one line what is wrong with an answer", "[native]") {
+TEST_CASE("gilplay python says in one line each what is wrong with several answers", "[native]") {
     const TimeLimit limit(300);
     const FakePythons fakes;
-    check_no_result(run_python(fakes.make("words", pretends("echo hello"))), "is not JSON");
-    check_no_result(run_python(fakes.make("silent", pretends("true"))), "is not JSON");
-    check_no_result(run_python(fakes.make("other", pretends("echo '{\"python\": 3}'"))), "python");
-    check_no_result(run_python(fakes.make("failing", pretends("echo some words >&2; echo Oops: no >&2; exit 3"))),
-                    "ended with exit code 3");
-    check_no_result(run_python(fakes.make("killed", pretends("kill -9 $$"))), "SIGKILL");
-    check_no_result(run_python(fakes.make("loud", pretends("exec head -c 100000000 /dev/zero"))), "more than 4 MiB");
-    check_no_result(run_python(fakes.make("hangs", pretends("sleep 1000")), {"--time-limit", "1"}),
-                    "did not finish within 1 s");
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"echo hello", "is not JSON"},
+        {"true", "is not JSON"},
+        {"echo '{\"python\": 3}'", "python"},
+        {"echo some words >&2; echo Oops: no >&2; exit 3", "ended with exit code 3"},
+        {"kill -9 $$", "SIGKILL"},
+        {"exec head -c 100000000 /dev/zero", "more than 4 MiB"},
+        {"sleep 1000", "did not finish within 2 s"},
+    };
+    std::vector<std::string> arguments{"python", "cpu-bound", "--time-limit", "2"};
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        arguments.insert(arguments.end(), {"--interpreter", fakes.make(std::to_string(i), pretends(cases[i].first))});
+    }
+    arguments.insert(arguments.end(), quick.begin(), quick.end());
+    const Finished finished = run_gilplay(arguments);
+    CAPTURE(finished.err);
+    CHECK(finished.status == 1);
+    CHECK(finished.out.empty());
+    std::istringstream lines(finished.err);
+    std::string line;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        std::getline(lines, line);
+        CAPTURE(i, line);
+        CHECK(line.find(fakes.folder() + "/" + std::to_string(i)) != std::string::npos);
+        CHECK(line.find(cases[i].second) != std::string::npos);
+    }
+    std::getline(lines, line);
+    CHECK(line.find("no interpreter gave a result") != std::string::npos);
+    CHECK_FALSE(std::getline(lines, line));
 }
 
 TEST_CASE("A program is ended with everything that it started", "[native]") {
