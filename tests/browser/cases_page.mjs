@@ -106,7 +106,7 @@ export const page = [
             let presses = 0;
             for (; presses < 120 && await active() === 'canvas'; ++presses) {
                 await page.keyboard.press('Tab');
-                await page.waitForTimeout(120);
+                await page.waitForTimeout(80);
             }
             equal(await active(), 'text-toggle', 'focus after the last widget');
             await page.keyboard.press('Enter');

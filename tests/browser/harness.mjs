@@ -77,7 +77,7 @@ export async function runButton(page) {
 export async function tabToSlider(page) {
     const press = async (key) => {
         await page.keyboard.press(key);
-        await settled(page, 100);
+        await settled(page, 60);
         return page.evaluate(() => location.hash);
     };
     await page.locator('#canvas').focus();

@@ -114,7 +114,7 @@ void check_no_result(const Finished& finished, const std::string& reason) {
 
 } // namespace
 
-TEST_CASE("Python scripts compile, at every choice and extreme of their knobs", "[native]") {
+TEST_CASE("Python scripts compile, at every choice and extreme of their knobs", "[native][scripts]") {
     const TimeLimit limit(300);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
@@ -140,7 +140,7 @@ TEST_CASE("Python scripts compile, at every choice and extreme of their knobs", 
     CHECK(end.out == "compiled\n");
 }
 
-TEST_CASE("Python scripts run in a real Python and answer for every variant", "[native]") {
+TEST_CASE("Python scripts run in a real Python and answer for every variant", "[native][scripts]") {
     const TimeLimit limit(900);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
@@ -179,7 +179,7 @@ TEST_CASE("Python scripts run in a real Python and answer for every variant", "[
     }
 }
 
-TEST_CASE("Python scripts do every kind of work and wait", "[native]") {
+TEST_CASE("Python scripts do every kind of work and wait", "[native][scripts]") {
     const TimeLimit limit(300);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
@@ -207,7 +207,7 @@ TEST_CASE("Python scripts do every kind of work and wait", "[native]") {
     }
 }
 
-TEST_CASE("Python scripts tell what they are about", "[native]") {
+TEST_CASE("Python scripts tell what they are about", "[native][scripts]") {
     const TimeLimit limit(300);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
