@@ -112,10 +112,38 @@ Result<Step> step_from_json(const Json& json, const std::string& path) {
     return step;
 }
 
-Json task_to_json(const Task& task) {
+/// What a task without a name is called; `index` counts from 0.
+std::string default_name(std::size_t index) {
+    return "task " + std::to_string(index + 1);
+}
+
+bool has_default_name(const std::vector<Task>& tasks, std::size_t index) {
+    return tasks[index].name == default_name(index);
+}
+
+bool same_but_name(const Task& a, const Task& b) {
+    return a.steps == b.steps && a.argument_bytes == b.argument_bytes && a.result_bytes == b.result_bytes &&
+           a.is_lambda == b.is_lambda;
+}
+
+/// How many tasks from `first` on stand in JSON as one with a count: alike, and called alike or by default.
+std::size_t run_of_tasks(const std::vector<Task>& tasks, std::size_t first) {
+    const bool by_default = has_default_name(tasks, first);
+    std::size_t end = first + 1;
+    while (end < tasks.size() && same_but_name(tasks[end], tasks[first]) &&
+           (by_default ? has_default_name(tasks, end) : tasks[end].name == tasks[first].name)) {
+        ++end;
+    }
+    return end - first;
+}
+
+Json task_to_json(const Task& task, std::size_t count, bool has_default_name) {
     Json steps = Json::array();
     for (const Step& step : task.steps) steps.push_back(std::visit(StepToJson{}, step));
-    Json json = {{"name", task.name}, {"steps", std::move(steps)}};
+    Json json = Json::object();
+    if (!has_default_name) json["name"] = task.name;
+    if (count > 1) json["count"] = count;
+    json["steps"] = std::move(steps);
     if (task.argument_bytes != 0) json["argument_bytes"] = task.argument_bytes;
     if (task.result_bytes != 0) json["result_bytes"] = task.result_bytes;
     if (task.is_lambda) json["lambda"] = true;
@@ -147,7 +175,7 @@ Result<Nothing> read_task(const Json& json, const std::string& path, std::vector
     }
     for (std::int64_t i = 0; i < count; ++i) {
         Task copy = task;
-        if (copy.name.empty()) copy.name = "task " + std::to_string(tasks.size() + 1);
+        if (copy.name.empty()) copy.name = default_name(tasks.size());
         tasks.push_back(std::move(copy));
     }
     return Nothing{};
@@ -210,7 +238,11 @@ void read_settings(ObjectReader& reader, Scenario& scenario) {
 
 Json to_json(const Scenario& scenario) {
     Json tasks = Json::array();
-    for (const Task& task : scenario.tasks) tasks.push_back(task_to_json(task));
+    for (std::size_t i = 0; i < scenario.tasks.size();) {
+        const std::size_t count = run_of_tasks(scenario.tasks, i);
+        tasks.push_back(task_to_json(scenario.tasks[i], count, has_default_name(scenario.tasks, i)));
+        i += count;
+    }
     return {{"model", to_string(scenario.model)},
             {"workers", scenario.workers},
             {"start_method", to_string(scenario.start_method)},

@@ -7,6 +7,7 @@
 
 namespace gil {
 
+/// Equal tasks in a row, called alike or by default, stand as one with a count.
 [[nodiscard]] Json to_json(const Scenario& scenario);
 
 /// Strict: an unknown field, a wrong type or a number out of `limits` is refused with its place.

@@ -28,6 +28,11 @@ class EventLoop {
     void watch(int fd, short events, std::function<void(short)> ready);
     void unwatch(int fd);
 
+    /// True when nothing but `fd` can bring a callback.
+    [[nodiscard]] bool waits_only_for(int fd) const {
+        return timers_.empty() && watches_.size() == 1 && watches_.contains(fd);
+    }
+
     /// Rounds until stop() is called or nothing is left to wait for.
     void run();
     void stop() { stopped_ = true; }

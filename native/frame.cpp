@@ -1,5 +1,6 @@
 #include "native/frame.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,6 +59,17 @@ void FrameReader::begin_large_frame() {
 }
 
 FrameReader::Status FrameReader::read_from(int fd) {
+    return read_with([fd](std::uint8_t* to, std::size_t room) { return ::read(fd, to, room); });
+}
+
+FrameReader::Status FrameReader::read_from_socket(int socket, bool wait) {
+    return read_with([socket, wait](std::uint8_t* to, std::size_t room) mutable {
+        return ::recv(socket, to, room, std::exchange(wait, false) ? 0 : MSG_DONTWAIT);
+    });
+}
+
+template<class Read>
+FrameReader::Status FrameReader::read_with(Read read) {
     constexpr std::size_t read_at_once = 8u << 20;
     std::array<std::uint8_t, piece_bytes> piece;
     std::size_t total = 0;
@@ -66,7 +78,7 @@ FrameReader::Status FrameReader::read_from(int fd) {
         if (whole) return Status::more; // to be taken first
         std::uint8_t* to = large_ ? large_->data() + large_got_ : piece.data();
         const std::size_t room = large_ ? large_->size() - large_got_ : piece.size();
-        const ssize_t got = ::read(fd, to, room);
+        const ssize_t got = read(to, room);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Status::more;
         if (got <= 0) return Status::closed;

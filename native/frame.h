@@ -37,6 +37,9 @@ class FrameReader {
     /// the file after a small frame may show in the next call only.
     [[nodiscard]] Status read_from(int fd);
 
+    /// The same for a blocking socket. `wait`: when there is nothing, waits for something first.
+    [[nodiscard]] Status read_from_socket(int socket, bool wait);
+
     /// The next whole frame's payload, oldest first.
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> next();
 
@@ -44,6 +47,8 @@ class FrameReader {
     [[nodiscard]] std::size_t unread() const { return buffer_.size() - taken_ + large_got_; }
 
   private:
+    template<class Read>
+    [[nodiscard]] Status read_with(Read read);
     [[nodiscard]] std::optional<std::size_t> announced() const;
     void begin_large_frame();
 

@@ -54,15 +54,19 @@ void send_message(int socket, const Bytes& message) {
     std::signal(SIGXFSZ, SIG_IGN);
     NativeHost host(NativeHost::Options{.executable = "", .delay_port = delay_port}, nullptr);
     host.give_blocks(adopt_blocks(socket));
-    if (!set_nonblocking(socket)) ::_exit(1);
 
     ChildProgram program(
         host, [socket](const Bytes& message) { send_message(socket, message); }, [] { ::_exit(0); });
     FrameReader reader;
     host.loop().watch(socket, POLLIN, [&](short) {
-        const FrameReader::Status status = reader.read_from(socket);
-        while (auto message = reader.next()) program.receive(std::move(*message));
-        if (status == FrameReader::Status::more) return;
+        FrameReader::Status status = reader.read_from_socket(socket, false);
+        for (;;) {
+            while (auto message = reader.next()) program.receive(std::move(*message));
+            if (status != FrameReader::Status::more) break;
+            // A call less for every message than polling and reading.
+            if (!host.loop().waits_only_for(socket)) return;
+            status = reader.read_from_socket(socket, true);
+        }
         host.loop().unwatch(socket);
         if (status == FrameReader::Status::garbage) ::_exit(1);
         program.closed();

@@ -51,6 +51,29 @@ TEST_CASE("ScenarioJson.what is written is read back the same") {
     }
 }
 
+TEST_CASE("ScenarioJson.equal tasks in a row are written once") {
+    auto scenario = test::test_scenario(ExecutionModel::threads, 2, 9, {Wait{WaitKind::sleep, millisecond}});
+    const auto written_as = [&scenario](std::size_t tasks) {
+        const Json json = to_json(scenario);
+        auto read = scenario_from_json(json);
+        REQUIRE(read);
+        CHECK(read.value() == scenario);
+        CHECK(json["tasks"].size() == tasks);
+    };
+    for (std::size_t i = 0; i < scenario.tasks.size(); ++i) scenario.tasks[i].name = "task " + std::to_string(i + 1);
+    written_as(1);
+    scenario.tasks[8].name = "task 8";
+    written_as(2);
+    scenario.tasks[3].name = scenario.tasks[4].name = "two alike";
+    written_as(4);
+    scenario.tasks[1].argument_bytes = 5;
+    written_as(6);
+    scenario.tasks[6].steps.clear();
+    written_as(8);
+    for (Task& task : scenario.tasks) task.name = "one name";
+    written_as(5);
+}
+
 TEST_CASE("ScenarioJson.every bad document gets one line that names the place and what is accepted") {
     const struct {
         const char* text;

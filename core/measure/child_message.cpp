@@ -1,6 +1,7 @@
 #include "core/measure/child_message.h"
 
 #include <cstring>
+#include <numeric>
 
 #include "core/json_reader.h"
 #include "core/protocol.h"
@@ -113,6 +114,13 @@ Speeds read_speeds(const Json& json, ObjectReader& outer) {
     return speeds;
 }
 
+bool are_own_numbers(const std::vector<int>& indices) {
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        if (indices[i] != static_cast<int>(i)) return false;
+    }
+    return true;
+}
+
 void read_task_indices(ObjectReader& reader, std::vector<int>& indices) {
     const Json* json = reader.array("task_indices", true, limits::max_tasks);
     for (std::size_t i = 0; json != nullptr && i < json->size(); ++i) {
@@ -134,9 +142,12 @@ Result<ChildMessage> kind_of(std::span<const std::uint8_t> message) {
 }
 
 Bytes encode(const ChildJob& job) {
-    Json json = {
-        {"worker", job.worker},       {"is_pool", job.is_pool},           {"says_begun", job.says_begun},
-        {"whole_run", job.whole_run}, {"task_indices", job.task_indices}, {"speeds", speeds_to_json(job.speeds)}};
+    Json json = {{"worker", job.worker},
+                 {"is_pool", job.is_pool},
+                 {"says_begun", job.says_begun},
+                 {"whole_run", job.whole_run},
+                 {"speeds", speeds_to_json(job.speeds)}};
+    if (!are_own_numbers(job.task_indices)) json["task_indices"] = job.task_indices;
     // A job without tasks (an empty process, for calibration) has no program: a scenario always has a task.
     if (!job.scenario.tasks.empty()) json["scenario"] = to_json(job.scenario);
     return with_kind(ChildMessage::job, json);
@@ -152,11 +163,16 @@ Result<ChildJob> decode_job(std::span<const std::uint8_t> message) {
     job.says_begun = reader.boolean("says_begun", false);
     job.whole_run = reader.boolean("whole_run", false);
     if (const Json* speeds = reader.object("speeds", true)) job.speeds = read_speeds(*speeds, reader);
-    read_task_indices(reader, job.task_indices);
+    const bool own_numbers = !reader.has("task_indices");
+    if (!own_numbers) read_task_indices(reader, job.task_indices);
     if (const Json* scenario = reader.object("scenario", !job.task_indices.empty())) {
         auto read = scenario_from_json(*scenario);
         if (read) job.scenario = std::move(read.value());
         if (!read) reader.fail("scenario", read.error().line(), {});
+    }
+    if (own_numbers) {
+        job.task_indices.resize(job.scenario.tasks.size());
+        std::iota(job.task_indices.begin(), job.task_indices.end(), 0);
     }
     if (job.scenario.tasks.size() != job.task_indices.size()) reader.fail("task_indices", "do not fit the tasks", {});
     if (auto end = reader.finish(); !end) return end.error();

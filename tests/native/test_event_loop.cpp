@@ -72,3 +72,22 @@ TEST_CASE("event loop: a watch may be taken away from inside its own call", "[na
     loop.run(); // nothing is left to wait for after the first call
     CHECK(calls == 100);
 }
+
+TEST_CASE("event loop: knows when one descriptor is all that can bring something", "[native]") {
+    auto pair = socket_pair(SOCK_STREAM);
+    REQUIRE(pair);
+    const int one = pair.value().first.get();
+    const int other = pair.value().second.get();
+    EventLoop loop;
+    CHECK_FALSE(loop.waits_only_for(one));
+    loop.watch(one, POLLIN, [](short) {});
+    CHECK(loop.waits_only_for(one));
+    CHECK_FALSE(loop.waits_only_for(other));
+    loop.watch(other, POLLIN, [](short) {});
+    CHECK_FALSE(loop.waits_only_for(one));
+    loop.unwatch(other);
+    loop.call_after(0, [&loop] { loop.stop(); });
+    CHECK_FALSE(loop.waits_only_for(one));
+    loop.run();
+    CHECK(loop.waits_only_for(one));
+}

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <thread>
 
 #include "native/frame.h"
@@ -31,6 +32,34 @@ TEST_CASE("frames: come out whole however the stream is cut", "[native]") {
     CHECK(sizes == std::vector<std::size_t>{3, 0});
     writer_end.reset();
     CHECK(reader.read_from(reader_end.get()) == FrameReader::Status::closed);
+}
+
+TEST_CASE("frames: a blocking socket is waited for once, whatever arrives", "[native]") {
+    const TimeLimit limit(20);
+    auto pair = socket_pair(SOCK_STREAM);
+    REQUIRE(pair);
+    auto& [reader_end, writer_end] = pair.value();
+    FrameReader reader;
+    CHECK(reader.read_from_socket(reader_end.get(), false) == FrameReader::Status::more);
+    CHECK_FALSE(reader.next().has_value());
+
+    // As many bytes as one read takes: waiting for another piece would be for ever.
+    const auto frame = make_frame(std::vector<std::uint8_t>(1020, 5));
+    REQUIRE(frame.size() == 1024);
+    std::vector<std::uint8_t> stream;
+    for (int i = 0; i < 64; ++i) stream.insert(stream.end(), frame.begin(), frame.end());
+    std::thread writer([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        (void)write_all(writer_end.get(), stream);
+    });
+    CHECK(reader.read_from_socket(reader_end.get(), true) == FrameReader::Status::more);
+    CHECK(reader.next().has_value());
+    writer.join();
+    writer_end.reset();
+    while (reader.read_from_socket(reader_end.get(), true) == FrameReader::Status::more) continue;
+    int frames = 1;
+    while (reader.next()) ++frames;
+    CHECK(frames == 64);
 }
 
 TEST_CASE("frames: a length above 64 MiB is garbage", "[native]") {
