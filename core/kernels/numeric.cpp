@@ -5,7 +5,8 @@
 #define EIGEN_NO_MALLOC
 #define EIGEN_NO_IO
 #define EIGEN_MPL2_ONLY
-// The default of 110 leaves a loop in one of the products; as WebAssembly, where Eigen has no packets, it costs a tenth.
+// The default of 110 leaves a loop in one of the products. As WebAssembly, where Eigen has no packets, that loop costs
+// a tenth of the time.
 #define EIGEN_UNROLLING_LIMIT 150
 #include <Eigen/Core>
 
