@@ -90,7 +90,7 @@ void read_variant(const Json& json, const std::string& path, VariantReport& repo
     read_outputs(reader, run);
     report.wall_ms = spread_of(report.wall_samples_ms);
     report.metrics.wall = run.trace.end = from_ms(report.wall_ms.median);
-    report.unavailable = unavailable.empty() && !error.empty() ? "it failed: " + error : unavailable;
+    report.unavailable = unavailable.empty() && !error.empty() ? std::string(failure_mark) + error : unavailable;
     if (!report.unavailable.empty() && !report.wall_samples_ms.empty()) {
         reader.fail("wall_ms", "has durations though the variant did not run", "an empty array");
     }

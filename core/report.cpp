@@ -4,6 +4,10 @@
 
 namespace gil {
 
+bool has_failed(const VariantReport& variant) {
+    return variant.unavailable.starts_with(failure_mark);
+}
+
 const VariantReport* find_variant(const Report& report, std::string_view name) {
     for (const VariantReport& variant : report.variants) {
         if (variant.name == name) return variant.unavailable.empty() ? &variant : nullptr;

@@ -35,6 +35,11 @@ struct VariantReport {
     Run median_run;
 };
 
+/// What `unavailable` begins with where a variant can run here and did not come to its end.
+inline constexpr std::string_view failure_mark = "it failed: ";
+
+[[nodiscard]] bool has_failed(const VariantReport& variant);
+
 struct Report {
     std::string experiment; ///< id, or "scenario"
     Json knobs = Json::object();

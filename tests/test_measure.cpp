@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/engine.h"
 #include "core/measure/measure.h"
@@ -164,6 +165,39 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     CHECK(reports[1].unavailable == "no shared memory");
     CHECK(reports[0].wall_ms.min >= 80); // one wait after the other
     CHECK(reports[2].wall_ms.median < reports[0].wall_ms.median);
+}
+
+TEST_CASE("Session.a variant that fails says so, and the others go on") {
+    const auto variant = [](ExecutionModel model) {
+        return Variant{std::string(to_string(model)), test_scenario(model, 2, 2, {Wait{WaitKind::sleep, millisecond}})};
+    };
+    const auto measured = [](TestHost& host, const std::vector<Variant>& variants, std::vector<std::string>& order) {
+        std::optional<Result<std::vector<VariantReport>>> reports;
+        measure_session(
+            host, variants, test::test_speeds(), 2, [&](const SessionProgress& p) { order.push_back(p.variant); },
+            [&](Result<std::vector<VariantReport>> result) { reports = std::move(result); });
+        REQUIRE(host.run_loop());
+        REQUIRE(reports);
+        return std::move(*reports);
+    };
+    TestHost host;
+    host.process_error = "was ended by signal 9";
+    std::vector<std::string> order;
+    const auto reports = measured(host, {variant(ExecutionModel::processes), variant(ExecutionModel::asyncio)}, order);
+    REQUIRE(reports);
+    CHECK(order == std::vector<std::string>{"processes", "asyncio", "asyncio", "asyncio"});
+    CHECK(has_failed(reports.value()[0]));
+    CHECK(reports.value()[0].unavailable.find("signal 9") != std::string::npos);
+    CHECK(reports.value()[0].wall_samples_ms.empty());
+    CHECK_FALSE(has_failed(reports.value()[1]));
+    CHECK(reports.value()[1].wall_samples_ms.size() == 2);
+
+    // Nothing is left to report: then the session itself failed.
+    host.capabilities_.no_threads = "no shared memory";
+    const auto none = measured(host, {variant(ExecutionModel::processes), variant(ExecutionModel::threads)}, order);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().line().starts_with("processes"));
+    CHECK(none.error().line().find("signal 9") != std::string::npos);
 }
 
 TEST_CASE("Engine.calibrates, runs an experiment, reports it") {

@@ -1,6 +1,7 @@
 #include "core/measure/session.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/measure/measure.h"
 #include "core/measure/program.h"
@@ -23,6 +24,7 @@ class Session : public std::enable_shared_from_this<Session> {
     }
 
     void next() {
+        while (position_ < plan_.size() && !reasons_[plan_[position_].variant].empty()) ++position_;
         if (position_ == plan_.size()) {
             finish();
             return;
@@ -62,25 +64,31 @@ class Session : public std::enable_shared_from_this<Session> {
     }
 
     void take(Step step, const Scenario& scenario, Result<Run> run) {
-        if (!run) {
-            Error error = run.error();
-            error.where = variants_[step.variant].name + (error.where.empty() ? "" : ", " + error.where);
-            done_(std::move(error));
-            return;
+        if (run && !step.warm_up) {
+            const auto fault = find_fault(run.value().trace, clock_tolerance);
+            if (!fault.empty()) run = Error{"", "the trace is not sound: " + fault, {}};
         }
+        if (!run) return give_up(step.variant, run.error());
         right_[step.variant] = right_[step.variant] && outputs_are_right(scenario, speeds_, run.value().outputs);
-        if (!step.warm_up) {
-            if (const auto fault = find_fault(run.value().trace, clock_tolerance); !fault.empty()) {
-                done_(Error{variants_[step.variant].name, "the trace is not sound: " + fault, {}});
-                return;
-            }
-            runs_[step.variant].push_back(std::move(run.value()));
-        }
+        if (!step.warm_up) runs_[step.variant].push_back(std::move(run.value()));
         ++position_;
         next();
     }
 
+    /// The others go on without this variant; an error is what becomes of a session of which nothing is left.
+    void give_up(std::size_t variant, Error error) {
+        reasons_[variant] = std::string(failure_mark) + error.line();
+        runs_[variant].clear();
+        if (!first_failure_) {
+            error.where = variants_[variant].name + (error.where.empty() ? "" : ", " + error.where);
+            first_failure_ = std::move(error);
+        }
+        next();
+    }
+
     void finish() {
+        const bool none_ran = std::ranges::none_of(reasons_, [](const std::string& reason) { return reason.empty(); });
+        if (first_failure_ && none_ran) return done_(std::move(*first_failure_));
         std::vector<VariantReport> reports;
         for (std::size_t i = 0; i < variants_.size(); ++i) {
             if (reasons_[i].empty()) {
@@ -101,7 +109,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Speeds speeds_;
     std::function<void(const SessionProgress&)> progress_;
     std::function<void(Result<std::vector<VariantReport>>)> done_;
-    std::vector<std::string> reasons_; ///< per variant: why it cannot run; empty: it can
+    std::vector<std::string> reasons_; ///< per variant: why it cannot run, or what it failed with; empty: it can
+    std::optional<Error> first_failure_;
     std::vector<std::vector<Run>> runs_;
     std::vector<bool> right_;
     std::vector<Step> plan_;

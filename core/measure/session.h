@@ -24,8 +24,8 @@ struct SessionProgress {
 /// The same scenario, short: at most 60 ms of work, 2 ms of each wait and 1,000 turns of each increment per task.
 [[nodiscard]] Scenario shortened(const Scenario& scenario);
 
-/// Calls `done` once with a report per variant, in order; a variant that cannot run here says why. An error ends the
-/// session. The order of runs within one round rotates, so that no variant always follows the same other one.
+/// Calls `done` once with a report per variant, in order; a variant that cannot run here, or that failed, says
+/// why and the others go on; an Error when all that could run have failed. The order of runs within one round rotates, so that no variant always follows the same other one.
 void measure_session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
                      std::function<void(const SessionProgress&)> progress,
                      std::function<void(Result<std::vector<VariantReport>>)> done);

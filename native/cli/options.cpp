@@ -163,9 +163,18 @@ int deliver(const Report& report, const Report* simulated, const OutputOptions& 
         const auto written = trace->write(dump_json(to_chrome_trace(report)) + "\n");
         if (!written) return run_error(written.error());
     }
-    if (output.json) return print_out(dump_json(to_json(report), 2) + "\n");
-    if (output.csv) return print_out(report_csv(report, simulated));
-    return print_out(report_table(report, simulated, detect_terminal()));
+    int status = 0;
+    if (output.json) {
+        status = print_out(dump_json(to_json(report), 2) + "\n");
+    } else if (output.csv) {
+        status = print_out(report_csv(report, simulated));
+    } else {
+        status = print_out(report_table(report, simulated, detect_terminal()));
+    }
+    for (const VariantReport& variant : report.variants) {
+        if (has_failed(variant)) status = run_error(Error{variant.name, variant.unavailable, ""});
+    }
+    return status;
 }
 
 } // namespace gil::native

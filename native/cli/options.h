@@ -77,7 +77,8 @@ struct Simulation {
 /// A whole text file, "-" for standard input; at most max_json_bytes. Blocks.
 [[nodiscard]] Result<std::string> read_text(const std::string& path);
 
-/// Prints the report as a table, --json or --csv, and writes the trace. The exit status.
+/// Prints the report as a table, --json or --csv, and writes the trace; names the variants that failed on standard
+/// error. The exit status: 1 when one did.
 [[nodiscard]] int deliver(const Report& report, const Report* simulated, const OutputOptions& output,
                           std::optional<OutFile>& trace);
 

@@ -37,6 +37,10 @@ ReportEntry entry_from(const Experiment& experiment, EngineAnswer answer) {
     return entry;
 }
 
+bool has_failure(const ReportEntry& entry) {
+    return !entry.failure.empty() || (entry.measured && std::ranges::any_of(entry.measured->variants, has_failed));
+}
+
 bool is_html(const std::string& path) {
     return path.ends_with(".html") || path.ends_with(".htm");
 }
@@ -62,6 +66,9 @@ std::optional<ReportDocument> run_experiments(std::span<const Experiment> table,
         document.entries.push_back(entry_from(experiment, std::move(answer)));
         const ReportEntry& entry = document.entries.back();
         say("    " + std::string(verdict_word(entry)) + (entry.failure.empty() ? "" : ": " + entry.failure));
+        for (const VariantReport& variant : entry.measured ? entry.measured->variants : std::vector<VariantReport>{}) {
+            if (has_failed(variant)) say("    " + variant.name + ": " + printable(variant.unavailable, 200));
+        }
     }
     return document;
 }
@@ -96,10 +103,7 @@ int run_all(std::span<const Experiment> table, const std::optional<std::string>&
     } else if (const int status = print_out(text)) {
         return status;
     }
-    return std::any_of(document->entries.begin(), document->entries.end(),
-                       [](const ReportEntry& entry) { return !entry.failure.empty(); })
-               ? 1
-               : 0;
+    return std::ranges::any_of(document->entries, has_failure) ? 1 : 0;
 }
 
 } // namespace gil::native

@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
+#include <map>
 #include <string>
+#include <thread>
 
 #include "core/protocol.h"
 #include "native/engine_process.h"
@@ -187,4 +190,60 @@ TEST_CASE("engine process: a front end that is killed takes engine, forkserver a
     ::kill(front_end, SIGKILL);
     (void)wait_for_exit(front_end);
     CHECK(group_gone(group));
+}
+
+namespace {
+
+/// Processes of that name that descend from this one.
+std::vector<pid_t> descendants_named(const std::string& name) {
+    std::map<pid_t, pid_t> parents;
+    for (const ProcessInfo& info : processes_where([](const ProcessInfo&) { return true; })) {
+        parents[info.pid] = info.parent;
+    }
+    std::vector<pid_t> found;
+    for (const auto& [pid, unused] : parents) {
+        pid_t ancestor = pid;
+        while (ancestor > 1 && ancestor != ::getpid()) ancestor = parents.contains(ancestor) ? parents[ancestor] : 0;
+        std::string said;
+        std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+        std::getline(file, said);
+        if (ancestor == ::getpid() && said == name) found.push_back(pid);
+    }
+    return found;
+}
+
+/// Waits for a process of that name that lives longer than any calibration's, and kills it.
+bool kill_one_that_lasts(const std::string& name) {
+    std::map<pid_t, Nanoseconds> seen;
+    return eventually(
+        [&] {
+            for (const pid_t pid : descendants_named(name)) {
+                const Nanoseconds first = seen.emplace(pid, monotonic_now()).first->second;
+                if (monotonic_now() - first > second) return ::kill(pid, SIGKILL) == 0;
+            }
+            return false;
+        },
+        120 * second);
+}
+
+} // namespace
+
+TEST_CASE("engine process: a worker that is killed costs its variant, not the run", "[native]") {
+    const TimeLimit limit(240);
+    Finished finished;
+    std::thread run([&finished] {
+        finished = run_gilplay({"run", "io-bound", "--json", "--repeats", "1", "--variants", "sequential,processes",
+                                "--set", "tasks=1", "--set", "workers=1", "--set", "wait_ms=1800"});
+    });
+    const bool killed = kill_one_that_lasts("gil-worker");
+    run.join();
+    REQUIRE(killed);
+    CAPTURE(finished.err);
+    CHECK(finished.status == 1);
+    CHECK(finished.err.find("processes: it failed: ") != std::string::npos);
+    const auto report = parse_json(finished.out, "report");
+    REQUIRE(report);
+    CHECK(report.value()["variants"][0]["wall_ms"]["median"] > 0);
+    CHECK(report.value()["variants"][1]["unavailable"].get<std::string>().starts_with("it failed: "));
+    CHECK(report.value()["verdict"]["holds"].is_null());
 }

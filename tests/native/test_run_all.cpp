@@ -74,6 +74,24 @@ TEST_CASE("run all: an experiment that fails is in the document, and the others 
     CHECK(said[1] == "    failed: the engine was ended by signal 11");
 }
 
+TEST_CASE("run all: a variant that failed is told, and the rest of its experiment is in the document", "[native]") {
+    std::vector<std::string> said;
+    int interrupted = 0;
+    const auto document = run_experiments(
+        experiments().first(1), 2,
+        [&](const Request& request, const std::string&) {
+            EngineAnswer answer = measured_answer(request);
+            VariantReport& variant = std::get<ResultEvent>(*answer.event).report.variants.front();
+            variant.unavailable = std::string(failure_mark) + "process 1 was ended by signal 9";
+            return answer;
+        },
+        [&](const std::string& line) { said.push_back(line); }, interrupted);
+    REQUIRE(document);
+    REQUIRE(document->entries.front().measured);
+    REQUIRE(said.size() == 3);
+    CHECK(said[2].find("it failed: process 1 was ended by signal 9") != std::string::npos);
+}
+
 TEST_CASE("run all: Ctrl-C ends it without a document", "[native]") {
     int asked = 0;
     int interrupted = 0;
