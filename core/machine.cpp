@@ -24,6 +24,7 @@ struct Field {
 constexpr Field duration_fields[] = {
     {"thread_start_us", &Machine::thread_start, 1e6},
     {"process_launch_us", &Machine::process_launch, 1e7},
+    {"pool_worker_start_us", &Machine::pool_worker_start, 1e7},
     {"process_exit_us", &Machine::process_exit, 1e7},
     {"wake_latency_us", &Machine::wake_latency, 1e6},
     {"timer_slack_us", &Machine::timer_slack, 1e6},

@@ -23,6 +23,7 @@ struct Machine {
     Nanoseconds process_launch = 500 * microsecond; ///< the parent's serial share of starting one process
     std::array<Nanoseconds, 3> process_start = {1'500 * microsecond, 3 * millisecond,
                                                 45 * millisecond}; ///< the child's own share, by StartMethod
+    Nanoseconds pool_worker_start = 0; ///< on top when it serves a pool and was not forked: modules that it loads first
     Nanoseconds process_exit = 300 * microsecond;     ///< last instruction of a child until its parent has joined it
     Nanoseconds wake_latency = 50 * microsecond;      ///< signal of a condition until the woken thread runs
     Nanoseconds timer_slack = 60 * microsecond;       ///< how late a timed wait ends

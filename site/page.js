@@ -80,6 +80,8 @@
     const cannotLoad = (error) => failed('The program did not load', 'Check the connection and reload the page. If that ' +
         'does not help, the site is being updated or its files are not complete.', error?.message ?? String(error));
 
+    let addressChanged; // once the program runs
+
     async function start() {
         const bytes = fetchCounted('app.wasm');
         bytes.catch(() => {}); // told below, once
@@ -97,6 +99,7 @@
         });
         if (hook.failure) return;
         app.listen();
+        addressChanged = app.addressChanged;
         app.frames.begin();
         if (!page.describe().engine_unavailable) app.link.start();
     }
@@ -137,6 +140,15 @@
             try {
                 history.replaceState(null, '', '#' + state);
             } catch { /* the address stays as it was */ }
+        },
+        /** Another experiment: Back comes to the state before. An embed leaves the history to its host. */
+        visitState(state) {
+            if (framed) return page.saveState(state);
+            try {
+                history.pushState(null, '', '#' + state);
+            } catch {
+                page.saveState(state);
+            }
         },
         open: (url) => window.open(url, '_blank', 'noopener'),
         copy(text) {
@@ -227,7 +239,8 @@
         await new Promise((resolve) => setTimeout(resolve, 1500));
     }
 
-    window.addEventListener('hashchange', () => location.reload()); // typed or pasted; our own changes do not come here
+    // Back and forward, typed or pasted; what saveState and visitState do does not come here.
+    window.addEventListener('hashchange', () => (addressChanged ? addressChanged() : location.reload()));
     element('canvas').addEventListener('webglcontextlost', () => failed('The picture was lost',
         'The graphics system of this computer was reset. Reload the page to go on.'));
 

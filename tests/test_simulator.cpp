@@ -88,6 +88,28 @@ TEST_CASE("Simulator.all the work is done, whoever interrupts it") {
     }
 }
 
+TEST_CASE("Simulator.workers of a pool that are not forked load its modules first") {
+    const auto first_start = [](ExecutionModel model, StartMethod method, Nanoseconds extra) {
+        Machine machine = machine_with(2);
+        machine.pool_worker_start = extra;
+        Scenario scenario = test_scenario(model, 1, 1, mixed());
+        scenario.start_method = method;
+        const auto& lanes = simulate(scenario, machine).trace.lanes;
+        const auto worker = std::ranges::find_if(lanes, [](const Lane& lane) { return lane.name == "process 1"; });
+        REQUIRE(worker != lanes.end());
+        REQUIRE(worker->intervals.front().state == State::starting);
+        return worker->intervals.front().length();
+    };
+    constexpr Nanoseconds extra = 7 * millisecond;
+    for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
+        for (const auto model : {ExecutionModel::process_pool, ExecutionModel::processes}) {
+            const bool pays = model == ExecutionModel::process_pool && method != StartMethod::fork;
+            INFO(to_string(model) << " " << to_string(method));
+            CHECK(first_start(model, method, extra) - first_start(model, method, 0) == (pays ? extra : 0));
+        }
+    }
+}
+
 TEST_CASE("Simulator.never more running at once than there are cores, nor faster than the work allows") {
     for (const int cores : {1, 2, 4}) {
         const Scenario scenario =

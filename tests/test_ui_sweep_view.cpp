@@ -102,6 +102,8 @@ TEST_CASE("sweep: lines keep the experiment's order, and points that did not run
     CHECK(lines[0].simulated.size() == 3);
     CHECK(lines[0].measured.size() == 2);
     CHECK(lines[0].unavailable.empty());
+    REQUIRE(lines[0].unmeasured.size() == 1);
+    CHECK(lines[0].unmeasured[0]->unavailable == "no time");
     CHECK(lines[1].unavailable == "no processes here");
     CHECK(sweep_xs(lines) == std::vector<double>{0.1, 1, 10});
 }

@@ -28,6 +28,8 @@ class App::Impl {
         return changed;
     }
 
+    void address_changed() { controller_.go_to(platform_.address()); }
+
     void draw();
     [[nodiscard]] int frames_wanted() const;
 
@@ -212,6 +214,9 @@ App::App(EngineClient& engine, Platform& platform) : impl_(std::make_unique<Impl
 App::~App() = default;
 bool App::update() {
     return impl_->update();
+}
+void App::address_changed() {
+    impl_->address_changed();
 }
 void App::draw(float) {
     impl_->draw();

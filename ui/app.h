@@ -19,6 +19,9 @@ class App {
     /// Takes what the engine has sent. True when the screen changed and a frame should be drawn.
     [[nodiscard]] bool update();
 
+    /// Shows the state that the platform's address carries now: the reader has changed it.
+    void address_changed();
+
     /// Draws one frame between ImGui::NewFrame and ImGui::Render. `scale` is device pixels per CSS pixel; ImGui's
     /// coordinates are CSS pixels.
     void draw(float scale);

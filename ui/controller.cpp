@@ -20,7 +20,7 @@ Controller::Controller(Model& model, EngineClient& engine, Platform& platform)
     : model_(model), engine_(engine), platform_(platform) {
     model_.dark = platform.prefers_dark();
     if (!machine_presets().empty()) model_.machine = machine_presets().front();
-    apply(parse_link(platform.initial_state()));
+    apply(parse_link(platform.address()));
     saved_state_ = state();
 }
 
@@ -81,12 +81,7 @@ void Controller::select(const Experiment& experiment) {
     model_.menu_open = false;
     if (model_.decide.open) open_decide(false);
     if (model_.experiment == &experiment) return;
-    model_.notice.reset();
-    if (model_.progress) {
-        stop();
-        notify("The run of \"" + std::string(model_.experiment->label) + "\" was stopped: there is one at a time.",
-               false);
-    }
+    leave_run();
     model_.edited_knob.clear();
     model_.experiment = &experiment;
     model_.reveal_in_list = true;
@@ -100,7 +95,15 @@ void Controller::select(const Experiment& experiment) {
     if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
     refresh_timeline(false);
     saved_state_ = state();
-    platform_.save_state(saved_state_);
+    platform_.visit_state(saved_state_);
+}
+
+/// Before another experiment is shown.
+void Controller::leave_run() {
+    model_.notice.reset();
+    if (!model_.progress) return;
+    stop();
+    notify("The run of \"" + std::string(model_.experiment->label) + "\" was stopped: there is one at a time.", false);
 }
 
 void Controller::set_knob(std::string_view name, double value, bool dragging) {

@@ -14,13 +14,15 @@ namespace gil::ui {
 
 class Controller {
   public:
-    /// All three must outlive it. Applies the platform's initial state.
+    /// All three must outlive it. Applies the platform's address.
     Controller(Model& model, EngineClient& engine, Platform& platform);
 
     /// Takes all events that have arrived. True when something on the screen changed.
     bool update();
 
     void select(const Experiment& experiment);
+    /// Shows what an address says, as at the start: the reader went back, or changed it by hand.
+    void go_to(const std::string& state);
     /// `dragging`: more of these follow at once, so a slow simulation may wait for finish_drag().
     void set_knob(std::string_view name, double value, bool dragging = false);
     /// Typed text; what is refused becomes the notice and changes nothing.
@@ -53,6 +55,7 @@ class Controller {
     void choose_variant();
     void refresh_timeline(bool keep_view);
     void send_run();
+    void leave_run();
     void notify(std::string text, bool is_error);
 
     void take(const ReadyEvent& event);

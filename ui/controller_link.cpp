@@ -49,6 +49,26 @@ void Controller::apply_field(const std::string& name, const std::string& value, 
     refused = "The link's " + name + (value.empty() ? "" : "=" + value) + " was not taken: " + reason;
 }
 
+void Controller::go_to(const std::string& state) {
+    Link link = parse_link(state);
+    if (link.experiment.empty()) link.experiment = experiments().front().id;
+    if (model_.experiment->id == link.experiment)
+        model_.notice.reset();
+    else
+        leave_run();
+    model_.menu_open = false;
+    model_.decide.open = false;
+    model_.reveal_in_list = true;
+    model_.edited_knob.clear();
+    model_.cores = 0;
+    model_.timeline = {};
+    apply(link);
+    if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
+    if (!model_.timeline_run()) model_.timeline.origin = Origin::simulated;
+    refresh_timeline(false);
+    saved_state_ = this->state();
+}
+
 void Controller::apply(const Link& link) {
     std::string refused;
     if (!link.experiment.empty()) {

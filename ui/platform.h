@@ -21,10 +21,12 @@ class Platform {
     virtual ~Platform() = default;
     [[nodiscard]] virtual const PlatformInfo& info() const = 0;
     [[nodiscard]] virtual bool prefers_dark() const = 0;
-    /// The state to open with, as of the address ("cpu-bound?tasks=4"); empty when there is none.
-    [[nodiscard]] virtual std::string initial_state() const = 0;
-    /// Called when the state changed, so that the address can carry it (never adds to the history).
+    /// The state that the address carries now ("cpu-bound?tasks=4"); empty when there is none.
+    [[nodiscard]] virtual std::string address() const = 0;
+    /// Called when the state changed, so that the address can carry it.
     virtual void save_state(const std::string& state) = 0;
+    /// The same when the reader went to another experiment: the way back leads to the state before.
+    virtual void visit_state(const std::string& state) = 0;
     virtual void copy_to_clipboard(const std::string& text) = 0;
     virtual void open_url(const std::string& url) = 0;
     /// The screen in words, for the live HTML beside the canvas (a screen reader's text):

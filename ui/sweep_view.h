@@ -19,8 +19,9 @@ struct SweepLine {
     std::string series;
     std::vector<const VariantReport*> simulated;
     std::vector<const VariantReport*> measured;
-    std::string unavailable; ///< why no point of it was measured
-    std::size_t style = 0;   ///< colour and sign: 0 for the plain line, the others count from 1
+    std::vector<const VariantReport*> unmeasured; ///< points that did not run here, and say why
+    std::string unavailable;                      ///< why no point of it was measured
+    std::size_t style = 0;                        ///< colour and sign: 0 for the plain line, the others count from 1
 
     /// The measured points when `measured_counts` and there are any, else the simulated ones.
     [[nodiscard]] const std::vector<const VariantReport*>& judged(bool measured_counts) const {
@@ -34,13 +35,15 @@ struct SweepLine {
     for (const VariantReport& variant : simulated.variants) {
         const auto same = [&](const SweepLine& line) { return line.series == variant.series; };
         if (variant.series.empty() || std::any_of(lines.begin(), lines.end(), same)) continue;
-        SweepLine line{variant.series, points_of(simulated, variant.series), {}, {}, 0};
+        SweepLine line{variant.series, points_of(simulated, variant.series), {}, {}, {}, 0};
         const bool plain_first = !lines.empty() && lines.front().style == 0;
         if (line.series != "sequential") line.style = lines.size() + (plain_first ? 0 : 1);
         if (measured) {
             line.measured = points_of(*measured, variant.series);
             for (const VariantReport& point : measured->variants) {
-                if (point.series == line.series && line.measured.empty()) line.unavailable = point.unavailable;
+                if (point.series != line.series || point.unavailable.empty()) continue;
+                line.unmeasured.push_back(&point);
+                if (line.measured.empty()) line.unavailable = point.unavailable;
             }
         }
         lines.push_back(std::move(line));

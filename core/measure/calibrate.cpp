@@ -33,6 +33,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         result_.machine.calibrated = true;
         // The engine does the same work with and without a GIL; CPython's own price is not part of it.
         result_.machine.free_threaded_tax_ppm = 0;
+        result_.machine.pool_worker_start = 0; // its workers are this program, complete when they start
         result_.machine.eval_check = check_time();
         plan_cores();
         plan_thread_costs();

@@ -147,6 +147,14 @@ def first_item_time(count):
         return spent(lambda: list(pool.map(nothing, [MIB] * count)))
 
 
+def first_answer_time():
+    """Seconds from nothing to the first result of a pool."""
+    start = now()
+    with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
+        pool.submit(nothing).result()
+        return now() - start
+
+
 def counting(increment, *arguments):
     turns = 100_000
     return best(5, increment, turns, *arguments) / turns
@@ -237,6 +245,7 @@ def main():
         with_data = item_time(pool, 4, 20, MIB)
     # Beside the item's own time: a worker gets the memory for the message, the copy and what comes of it.
     fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
+    ready = costs["forkserver"][0] + costs["forkserver"][1] + item + 2 * message
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
     value, cores = get_context("fork").Value("q", 0), usable_cores()
     turn, shared_turn = counting(plain), counting(plain_value, value)
@@ -244,6 +253,8 @@ def main():
         "cores": cores,
         "thread_start_us": us(thread_start()),
         "process_launch_us": us(costs["forkserver"][0]),
+        # A worker imports the modules of its pool.
+        "pool_worker_start_us": us(median([first_answer_time() for _ in range(5)]) - ready),
         "process_exit_us": us(costs["forkserver"][2]),
         "process_start_us": {name: us(cost[1]) for name, cost in costs.items()},
         "wake_latency_us": us(wake_latency()),

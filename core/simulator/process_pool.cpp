@@ -178,9 +178,11 @@ void ProcessPool::launch() {
     place.process = place.domain = index + 1;
     Worker added;
     added.thread = simulation_.add_thread(*this, place);
-    const auto method = static_cast<std::size_t>(simulation_.scenario().start_method);
+    const StartMethod method = simulation_.scenario().start_method;
     const Machine& machine = simulation_.machine();
-    const Nanoseconds start = machine.process_start[method] + map_block(simulation_.scenario(), machine);
+    Nanoseconds start = machine.process_start[static_cast<std::size_t>(method)];
+    if (method != StartMethod::fork) start += machine.pool_worker_start;
+    start += map_block(simulation_.scenario(), machine);
     simulation_.then(added.thread, {op::run(State::starting, start), op::take_gil()});
     simulation_.start(added.thread, simulation_.now());
     workers_.push_back(std::move(added));

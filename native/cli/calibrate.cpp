@@ -31,6 +31,7 @@ std::string machine_table(const Machine& machine) {
         {"start of a process: fork", duration_text(machine.process_start[0])},
         {"start of a process: forkserver", duration_text(machine.process_start[1])},
         {"start of a process: spawn", duration_text(machine.process_start[2])},
+        {"start of a pool's worker that is not forked, extra", duration_text(machine.pool_worker_start)},
         {"end of a process until it is joined", duration_text(machine.process_exit)},
         {"wake-up of a waiting thread", duration_text(machine.wake_latency)},
         {"lateness of a timed wait", duration_text(machine.timer_slack)},

@@ -16,8 +16,9 @@ class NativePlatform : public ui::Platform {
 
     [[nodiscard]] const ui::PlatformInfo& info() const override { return info_; }
     [[nodiscard]] bool prefers_dark() const override;
-    [[nodiscard]] std::string initial_state() const override { return state_; }
+    [[nodiscard]] std::string address() const override { return state_; }
     void save_state(const std::string& state) override { state_ = state; }
+    void visit_state(const std::string& state) override { state_ = state; }
     void copy_to_clipboard(const std::string& text) override;
     void open_url(const std::string& url) override;
     void set_summary(const Json& summary) override;

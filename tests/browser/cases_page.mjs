@@ -97,6 +97,41 @@ export const page = [
         },
     },
     {
+        name: 'Back and Forward go through the experiments, and a typed address is followed, without loading anew',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '#lock?increments=5000');
+            await settled(page);
+            await page.evaluate(() => { window.sameDocument = true; });
+            const title = async () => (await summary(page)).title;
+            const shows = (name, hash) => page.waitForFunction(([name, hash]) => window.gilplay.summary.title.includes(name) &&
+                location.hash.includes(hash), [name, hash], { timeout: 5000 });
+            const first = await title();
+            await page.evaluate(() => { location.hash = '#io-bound?tasks=7'; });
+            await shows('', 'io-bound');
+            await page.waitForFunction((first) => window.gilplay.summary.title !== first, first, { timeout: 5000 });
+            const second = await title();
+            await page.goBack();
+            await shows(first, 'increments=5000');
+            await page.goForward();
+            await shows(second, 'tasks=7');
+            await settled(page);
+            // Chosen on the canvas: the list's entries are reached by Tab from its beginning.
+            await page.locator('#canvas').focus();
+            const hash = () => page.evaluate(() => location.hash.split('?')[0]);
+            for (let i = 0; i < 12 && await hash() === '#io-bound'; ++i) {
+                await page.keyboard.press('Tab');
+                await settled(page, 60);
+                await page.keyboard.press('Enter');
+                await settled(page, 60);
+            }
+            check(await hash() !== '#io-bound', 'Enter chose no other experiment');
+            await page.goBack();
+            await shows(second, 'tasks=7');
+            check(await page.evaluate(() => window.sameDocument), 'the page was loaded anew');
+            equal(page.problems.join(' | '), '', 'errors in the console');
+        },
+    },
+    {
         name: 'Tab goes through the canvas and out at the end, Escape leaves it',
         async run({ browser, isolated }) {
             const page = await open(browser, isolated.url);

@@ -132,3 +132,6 @@ Module['listen'] = () => {
         else page.focusBeside(direction);
     };
 };
+
+// The reader went back or forward, or changed the address. As above: once the program runs.
+Module['addressChanged'] = () => _gil_address_changed();

@@ -30,7 +30,8 @@ addToLibrary({
         if (what === 0) Module['page'].saveState(text);
         else if (what === 1) Module['page'].copy(text);
         else if (what === 2) Module['page'].open(text);
-        else Module['page'].summary(JSON.parse(text));
+        else if (what === 3) Module['page'].summary(JSON.parse(text));
+        else Module['page'].visitState(text);
     },
     gil_page_height__sig: 'vd',
     gil_page_height: (height) => Module['page'].contentHeight(height),

@@ -106,6 +106,13 @@ EMSCRIPTEN_KEEPALIVE void gil_wake() {
     wake();
 }
 
+/// The reader went back or forward, or changed the address.
+EMSCRIPTEN_KEEPALIVE void gil_address_changed() {
+    if (page() == nullptr) return;
+    page()->app->address_changed();
+    wake();
+}
+
 EMSCRIPTEN_KEEPALIVE void gil_resize(double css_width, double css_height, int pixel_width, int pixel_height) {
     if (page() == nullptr) return;
     page()->window.resize(css_width, css_height, pixel_width, pixel_height);

@@ -11,7 +11,7 @@ int gil_page_describe();
 /// Copies that JSON.
 void gil_page_description(char* text);
 bool gil_page_dark();
-/// `what`: 0 save state, 1 copy, 2 open URL, 3 summary (JSON).
+/// `what`: 0 save state, 1 copy, 2 open URL, 3 summary (JSON), 4 visit state.
 void gil_page_tell(int what, const char* text, std::size_t size);
 void gil_page_height(double height);
 }
@@ -19,25 +19,32 @@ void gil_page_height(double height);
 namespace gil::web {
 namespace {
 
-enum class Tell { state = 0, copy = 1, open = 2, summary = 3 };
+enum class Tell { state = 0, copy = 1, open = 2, summary = 3, visit = 4 };
 
 void tell(Tell what, const std::string& text) {
     gil_page_tell(static_cast<int>(what), text.data(), text.size());
 }
 
-} // namespace
-
-WebPlatform::WebPlatform() {
-    info_.is_browser = true;
+/// What the page says of itself now.
+Json described() {
     std::vector<char> text(static_cast<std::size_t>(gil_page_describe()));
     gil_page_description(text.data());
     const Result<Json> page = parse_json(std::string_view(text.data(), text.size()), "page");
-    if (!page) return;
-    const Json& json = page.value();
-    info_.embedded = json.value("embedded", false);
-    info_.open_whole_url = json.value("open_whole_url", std::string());
-    info_.engine_unavailable = json.value("engine_unavailable", std::string());
-    initial_state_ = json.value("state", std::string());
+    return page ? page.value() : Json::object();
+}
+
+} // namespace
+
+WebPlatform::WebPlatform() {
+    const Json page = described();
+    info_.is_browser = true;
+    info_.embedded = page.value("embedded", false);
+    info_.open_whole_url = page.value("open_whole_url", std::string());
+    info_.engine_unavailable = page.value("engine_unavailable", std::string());
+}
+
+std::string WebPlatform::address() const {
+    return described().value("state", std::string());
 }
 
 bool WebPlatform::prefers_dark() const {
@@ -46,6 +53,10 @@ bool WebPlatform::prefers_dark() const {
 
 void WebPlatform::save_state(const std::string& state) {
     tell(Tell::state, state);
+}
+
+void WebPlatform::visit_state(const std::string& state) {
+    tell(Tell::visit, state);
 }
 
 void WebPlatform::copy_to_clipboard(const std::string& text) {

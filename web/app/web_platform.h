@@ -10,8 +10,9 @@ class WebPlatform final : public ui::Platform {
     WebPlatform();
     [[nodiscard]] const ui::PlatformInfo& info() const override { return info_; }
     [[nodiscard]] bool prefers_dark() const override;
-    [[nodiscard]] std::string initial_state() const override { return initial_state_; }
+    [[nodiscard]] std::string address() const override;
     void save_state(const std::string& state) override;
+    void visit_state(const std::string& state) override;
     void copy_to_clipboard(const std::string& text) override;
     void open_url(const std::string& url) override;
     void set_summary(const Json& summary) override;
@@ -19,7 +20,6 @@ class WebPlatform final : public ui::Platform {
 
   private:
     ui::PlatformInfo info_;
-    std::string initial_state_;
 };
 
 } // namespace gil::web
