@@ -38,7 +38,8 @@ TEST_CASE("frames: a blocking socket is waited for once, whatever arrives", "[na
     const TimeLimit limit(20);
     auto pair = socket_pair(SOCK_STREAM);
     REQUIRE(pair);
-    auto& [reader_end, writer_end] = pair.value();
+    UniqueFd& reader_end = pair.value().first;
+    UniqueFd& writer_end = pair.value().second;
     FrameReader reader;
     CHECK(reader.read_from_socket(reader_end.get(), false) == FrameReader::Status::more);
     CHECK_FALSE(reader.next().has_value());
