@@ -25,7 +25,8 @@ struct SessionProgress {
 [[nodiscard]] Scenario shortened(const Scenario& scenario);
 
 /// Calls `done` once with a report per variant, in order; a variant that cannot run here, or that failed, says
-/// why and the others go on; an Error when all that could run have failed. The order of runs within one round rotates, so that no variant always follows the same other one.
+/// why and the others go on; an Error when all that could run have failed. The order of runs within one round rotates,
+/// so that no variant always follows the same other one.
 void measure_session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
                      std::function<void(const SessionProgress&)> progress,
                      std::function<void(Result<std::vector<VariantReport>>)> done);
