@@ -146,6 +146,8 @@ TEST_CASE("Session.interleaves its variants and reports each") {
         variants.push_back(
             {std::string(to_string(model)), test_scenario(model, 2, 4, {Wait{WaitKind::sleep, 20 * millisecond}})});
     }
+    variants[1].series = "a line";
+    variants[1].x = 7;
     std::vector<std::string> order;
     std::vector<VariantReport> reports;
     measure_session(
@@ -163,6 +165,8 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     CHECK(reports[0].wall_samples_ms.size() == 3);
     CHECK(reports[0].outputs_ok);
     CHECK(reports[1].unavailable == "no shared memory");
+    CHECK(reports[1].series == "a line");
+    CHECK(reports[1].x == 7);
     CHECK(reports[0].wall_ms.min >= 80); // one wait after the other
     CHECK(reports[2].wall_ms.median < reports[0].wall_ms.median);
 }

@@ -32,11 +32,12 @@ std::string values_at(const SweepPlot& plot, const Axis& axis, double x) {
             text += std::string(simulated ? ", " : "") + "measured " + time_text(wall.median);
             if (wall.samples > 1) text += " (" + time_text(wall.min) + " to " + time_text(wall.max) + ")";
             if (!measured->outputs_ok) text += ", wrong result!";
-        } else if (const VariantReport* refused = at_x(line.unmeasured, x)) {
-            text += std::string(simulated ? ", " : "") + "not measured here: " + refused->unavailable;
         }
         const double speedup = measured ? measured->speedup : simulated->speedup;
         if (speedup > 0 && line.series != "sequential") text += ", " + speedup_text(speedup);
+        if (const VariantReport* refused = at_x(line.unmeasured, x)) {
+            text += "; not measured here: " + refused->unavailable;
+        }
     }
     if (plot.stale) text += "\nMeasured with other knobs than those above.";
     return text;

@@ -98,6 +98,8 @@ class Session : public std::enable_shared_from_this<Session> {
             VariantReport report;
             report.name = variants_[i].name;
             report.scenario = variants_[i].scenario;
+            report.series = variants_[i].series;
+            report.x = variants_[i].x;
             report.unavailable = reasons_[i];
             reports.push_back(std::move(report));
         }
