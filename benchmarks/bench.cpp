@@ -10,15 +10,12 @@
 
 #include "benchmarks/core_figures.h"
 #include "benchmarks/measuring.h"
+#include "commit.h" // made by the build: GIL_COMMIT
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/session.h"
 #include "native/engine_main.h"
 #include "native/forkserver.h"
 #include "native/native_host.h"
-
-#ifndef GIL_COMMIT
-#define GIL_COMMIT "unknown commit"
-#endif
 
 using namespace gil;
 using namespace gil::bench;
