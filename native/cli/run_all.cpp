@@ -66,7 +66,8 @@ std::optional<ReportDocument> run_experiments(std::span<const Experiment> table,
         document.entries.push_back(entry_from(experiment, std::move(answer)));
         const ReportEntry& entry = document.entries.back();
         say("    " + std::string(verdict_word(entry)) + (entry.failure.empty() ? "" : ": " + entry.failure));
-        for (const VariantReport& variant : entry.measured ? entry.measured->variants : std::vector<VariantReport>{}) {
+        if (!entry.measured) continue;
+        for (const VariantReport& variant : entry.measured->variants) {
             if (has_failed(variant)) say("    " + variant.name + ": " + printable(variant.unavailable, 200));
         }
     }
