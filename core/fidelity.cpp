@@ -1,7 +1,10 @@
 #include "core/fidelity.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <utility>
 
 namespace gil {
@@ -15,6 +18,14 @@ struct Both {
     const VariantReport* simulated;
     const VariantReport* reference;
 };
+
+/// 0 of none.
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
 
 /// A run that is to go wrong tells nothing of speed.
 bool goes_wrong(const Scenario& scenario) {
@@ -101,13 +112,41 @@ void compare(const std::string& place, const Report& simulated, const Report& re
     }
 }
 
+void append(Fidelity more, Fidelity& into) {
+    std::move(more.rows.begin(), more.rows.end(), std::back_inserter(into.rows));
+    std::move(more.faults.begin(), more.faults.end(), std::back_inserter(into.faults));
+    into.pairs += more.pairs;
+}
+
+Fidelity median_of(std::span<const Fidelity> rounds) {
+    std::vector<double> pairs;
+    std::map<std::pair<std::string, std::string>, std::pair<std::vector<double>, std::vector<double>>> speedups;
+    std::map<std::array<std::string, 3>, std::vector<double>> faults;
+    for (const Fidelity& round : rounds) {
+        pairs.push_back(round.pairs);
+        for (const FidelityRow& row : round.rows) {
+            auto& both = speedups[{row.place, row.variant}];
+            both.first.push_back(row.simulated);
+            both.second.push_back(row.reference);
+        }
+        for (const OrderFault& fault : round.faults)
+            faults[{fault.place, fault.faster, fault.slower}].push_back(fault.by);
+    }
+    Fidelity together;
+    together.pairs = static_cast<int>(median(std::move(pairs)));
+    for (const auto& [name, both] : speedups) {
+        together.rows.push_back({name.first, name.second, median(both.first), median(both.second)});
+    }
+    for (const auto& [name, by] : faults) {
+        if (2 * by.size() > rounds.size()) together.faults.push_back({name[0], name[1], name[2], median(by)});
+    }
+    return together;
+}
+
 double median_error(const Fidelity& fidelity) {
-    if (fidelity.rows.empty()) return 0;
     std::vector<double> errors;
     for (const FidelityRow& row : fidelity.rows) errors.push_back(row.error());
-    const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
-    std::nth_element(errors.begin(), middle, errors.end());
-    return *middle;
+    return median(std::move(errors));
 }
 
 double worst_error(const Fidelity& fidelity) {

@@ -39,6 +39,13 @@ struct Fidelity {
 /// that did not run on both sides, or are to go wrong, are left out.
 void compare(const std::string& place, const Report& simulated, const Report& reference, Fidelity& into);
 
+/// Adds the comparisons of other cases.
+void append(Fidelity more, Fidelity& into);
+
+/// What several rounds over the same cases (at least one) say together: of a variant's speed-ups the medians, and of
+/// wrong orders those that most rounds have wrong.
+[[nodiscard]] Fidelity median_of(std::span<const Fidelity> rounds);
+
 /// 0 when there is no row.
 [[nodiscard]] double median_error(const Fidelity& fidelity);
 [[nodiscard]] double worst_error(const Fidelity& fidelity);

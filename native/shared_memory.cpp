@@ -10,6 +10,12 @@
 
 namespace gil::native {
 
+namespace {
+
+constexpr std::size_t largest_counters = 64 << 10;
+
+} // namespace
+
 SharedMemory::SharedMemory(UniqueFd fd, void* mapping, std::size_t bytes)
     : fd_(std::move(fd)), mapping_(mapping), bytes_(bytes) {}
 
@@ -20,8 +26,9 @@ SharedMemory::~SharedMemory() {
 Result<void*> SharedMemory::map(int fd, std::size_t bytes) {
     void* mapping = ::mmap(nullptr, sizeof(Header) + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (mapping == MAP_FAILED) return system_error("shared memory", "cannot be mapped", errno);
-    // Pages come into being now and not at the first access, which would be part of somebody's task; since Linux 5.14.
-    (void)::madvise(mapping, sizeof(Header) + bytes, MADV_POPULATE_WRITE);
+    // Counters come into being now and not at the first access, which would be part of somebody's turn; since Linux
+    // 5.14. Data is touched by whoever writes it, as in every shared memory.
+    if (bytes <= largest_counters) (void)::madvise(mapping, sizeof(Header) + bytes, MADV_POPULATE_WRITE);
     return mapping;
 }
 

@@ -83,6 +83,29 @@ TEST_CASE("Fidelity.points of a sweep are compared at the same x only; what did 
     CHECK(median_error(missing) == 0);
 }
 
+TEST_CASE("Fidelity.of several rounds the medians count, and the orders that most have wrong") {
+    const auto round = [](double simulated, double reference, int pairs, std::vector<OrderFault> faults) {
+        Fidelity fidelity;
+        fidelity.rows = {{"here", "threads", simulated, reference}};
+        fidelity.pairs = pairs;
+        fidelity.faults = std::move(faults);
+        return fidelity;
+    };
+    const OrderFault often = {"here", "a", "b", 0.2};
+    const OrderFault once = {"here", "b", "a", 0.9};
+    const std::vector<Fidelity> rounds = {round(1.0, 2.0, 5, {often, once}), round(1.2, 1.0, 7, {}),
+                                          round(9.0, 1.1, 6, {often})};
+    const Fidelity together = median_of(rounds);
+    REQUIRE(together.rows.size() == 1);
+    CHECK(together.rows[0].simulated == 1.2);
+    CHECK(together.rows[0].reference == 1.1);
+    CHECK(together.pairs == 6);
+    REQUIRE(together.faults.size() == 1);
+    CHECK(together.faults[0].faster == "a");
+    CHECK(median_of(std::span(rounds).first(1)).rows[0].error() == 0.5);
+    CHECK(median_of(std::span(rounds).first(2)).faults.empty());
+}
+
 TEST_CASE("Fidelity.every case of every experiment is a setting of its knobs, and none comes twice") {
     std::set<std::string> places;
     for (const Experiment& experiment : experiments()) {

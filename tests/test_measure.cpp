@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/engine.h"
+#include "core/measure/cost_calibration.h"
 #include "core/measure/measure.h"
 #include "core/measure/program.h"
 #include "core/measure/session.h"
@@ -222,6 +223,19 @@ TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
         CHECK(variant.outputs_ok);
         CHECK(variant.wall_ms.samples == 2);
     }
+}
+
+TEST_CASE("Calibration.what blocks of shared memory cost is measured where there are any") {
+    TestHost host;
+    Machine machine;
+    machine.shared_block = machine.shared_fresh_per_mib = 3'600 * second;
+    measure_shared_memory(host, machine);
+    CHECK(machine.shared_block < second);
+    CHECK(machine.shared_fresh_per_mib < second);
+    host.capabilities_.no_shared_blocks = "none here";
+    machine.shared_block = 7;
+    measure_shared_memory(host, machine);
+    CHECK(machine.shared_block == 7);
 }
 
 TEST_CASE("Engine.a calibration that fails is told; one bad run in it is tried again") {

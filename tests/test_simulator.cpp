@@ -1,9 +1,11 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include <cmath>
 #include <cstdio>
 
 #include "core/metrics.h"
 #include "core/simulator.h"
+#include "core/simulator/costs.h"
 #include "tests/support/test_host.h"
 
 using namespace gil;
@@ -108,6 +110,43 @@ TEST_CASE("Simulator.workers of a pool that are not forked load its modules firs
             CHECK(first_start(model, method, extra) - first_start(model, method, 0) == (pays ? extra : 0));
         }
     }
+}
+
+TEST_CASE("Simulator.from one to four MiB a message costs more and more a MiB") {
+    constexpr std::int64_t mib = 1 << 20;
+    Machine machine;
+    machine.copy_per_mib = 0;
+    machine.transfer_per_mib = 100;
+    machine.transfer_large_per_mib = 400;
+    const Scenario scenario;
+    CHECK(sim::pack(scenario, machine, mib / 2) == 50);
+    CHECK(sim::pack(scenario, machine, mib) == 100);
+    CHECK(sim::pack(scenario, machine, 5 * mib / 2) == 250 * 5 / 2);
+    CHECK(sim::unpack(scenario, machine, 4 * mib) == 400 * 4);
+    CHECK(sim::unpack(scenario, machine, 16 * mib) == 400 * 16);
+    machine.transfer_large_per_mib = 40; // cheaper is possible, too
+    CHECK(sim::pack(scenario, machine, 4 * mib) == 40 * 4);
+}
+
+TEST_CASE("Simulator.a place in a shared block is touched for the first time once") {
+    const auto extra = [](int tasks) {
+        Scenario scenario = test_scenario(ExecutionModel::process_pool, 1, tasks, {});
+        scenario.transport = Transport::shared_memory;
+        for (Task& task : scenario.tasks) {
+            task.argument_bytes = 1 << 20;
+            task.result_bytes = 2 << 20;
+        }
+        Machine machine = machine_with(1);
+        machine.shared_fresh_per_mib = 0;
+        const Nanoseconds before = simulate(scenario, machine).trace.end;
+        machine.shared_fresh_per_mib = 10 * millisecond;
+        return static_cast<double>(simulate(scenario, machine).trace.end - before) / 1e6;
+    };
+    // The argument's MiB and the result's two; wake-ups fall differently, by less than a millisecond.
+    CHECK(std::abs(extra(1) - 30) < 1);
+    CHECK(std::abs(extra(3) - 3 * 30) < 1);
+    // One worker has one item at work and two ahead: three places serve any number of them.
+    CHECK(std::abs(extra(40) - 3 * 30) < 2);
 }
 
 TEST_CASE("Simulator.never more running at once than there are cores, nor faster than the work allows") {

@@ -69,7 +69,8 @@ float draw_main_content(Frame& frame, const Area& area) {
     add(draw_run_bar, 14);
     if (!frame.model.experiment->axis.title.empty()) y += 6;
     y += draw_sweep_chart(frame, {x, y}, width);
-    add(draw_result_bars, 12);
+    add(draw_result_bars, 0);
+    add(draw_about_variants, 12);
     add(draw_verdict, 12);
     y += draw_pictures(frame, {x, y}, width);
     add(draw_timeline, 4);

@@ -35,6 +35,8 @@ float draw_run_bar(Frame& frame, ImVec2 at, float width);
 float draw_sweep_chart(Frame& frame, ImVec2 at, float width);
 /// Bars of the variants that are no points of a sweep.
 float draw_result_bars(Frame& frame, ImVec2 at, float width);
+/// What the names of the variants mean; nothing where they say it themselves.
+float draw_about_variants(Frame& frame, ImVec2 at, float width);
 float draw_verdict(Frame& frame, ImVec2 at, float width);
 /// What image processing has done so far; nothing for other experiments.
 float draw_pictures(Frame& frame, ImVec2 at, float width);

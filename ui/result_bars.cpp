@@ -209,11 +209,14 @@ float draw_result_bars(Frame& frame, ImVec2 at, float width) {
     ImGui::PopID();
     y += 6;
     y += draw_legend(frame, columns, y);
-    if (const std::string about(frame.model.experiment->about_variants); !about.empty()) {
-        const TextStyle style{frame.fonts.regular, size::small, frame.colours.quiet};
-        y += 4 + draw_paragraph(frame, {at.x, y + 4}, style, about, width, line_height);
-    }
     return y - at.y;
+}
+
+float draw_about_variants(Frame& frame, ImVec2 at, float width) {
+    const std::string about(frame.model.experiment->about_variants);
+    if (about.empty()) return 0;
+    const TextStyle style{frame.fonts.regular, size::small, frame.colours.quiet};
+    return 4 + draw_paragraph(frame, {at.x, at.y + 4}, style, about, width, line_height);
 }
 
 } // namespace gil::ui

@@ -35,6 +35,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         result_.machine.free_threaded_tax_ppm = 0;
         result_.machine.pool_worker_start = 0; // its workers are this program, complete when they start
         result_.machine.eval_check = check_time();
+        measure_shared_memory(host_, result_.machine);
         plan_cores();
         plan_thread_costs();
         plan_process_costs();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/measure/payload.h"
+
 namespace gil {
 
 namespace {
@@ -141,6 +143,13 @@ class CostProbes {
         });
     }
 
+    void add_large_messages(StartMethod method) {
+        add_item_time(method, 2, 8, 4 * mib, [&machine = machine_](PoolTimes times) {
+            const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message) / 4;
+            machine.transfer_large_per_mib = above(packed, machine.copy_per_mib);
+        });
+    }
+
     void add_interpreters() {
         constexpr int tasks = 9;
         Scenario copies = pool_scenario(ExecutionModel::subinterpreters, StartMethod::fork, tasks, mib);
@@ -265,9 +274,31 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
         probes.add_shared_contention(method);
         probes.add_wake_call(method);
         probes.add_messages(method);
+        probes.add_large_messages(method);
         break;
     }
     return probes.take();
+}
+
+void measure_shared_memory(Host& host, Machine& machine) {
+    if (!host.capabilities().no_shared_blocks.empty()) return;
+    constexpr std::size_t size = 4 * mib;
+    const Bytes data(size);
+    std::vector<Nanoseconds> made;
+    std::vector<Nanoseconds> fresh;
+    for (int i = 0; i < 3; ++i) {
+        const Nanoseconds begin = host.now();
+        const auto block = host.create_shared_block(size);
+        if (!block) return;
+        const Nanoseconds there = host.now();
+        block.value()->write(0, data);
+        const Nanoseconds touched = host.now();
+        block.value()->write(0, data);
+        made.push_back(there - begin);
+        fresh.push_back(std::max<Nanoseconds>(0, touched - there - (host.now() - touched)) / 4);
+    }
+    machine.shared_block = *std::min_element(made.begin(), made.end());
+    machine.shared_fresh_per_mib = *std::min_element(fresh.begin(), fresh.end());
 }
 
 } // namespace gil

@@ -17,6 +17,7 @@ if __name__ == "__main__":
     import os
     import pickle
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+    from multiprocessing.shared_memory import SharedMemory
 
 now = time.perf_counter  # the same clock in every process of a computer
 MIB = bytes(1 << 20)
@@ -132,6 +133,21 @@ def pool_item():
         return best(5, lambda: list(pool.map(nothing, range(200)))) / 200
 
 
+def block_costs():
+    """Seconds to make a block of shared memory, and that its first MiB take longer than when they are written again."""
+    size, costs = 4 << 20, []
+    data = bytes(size)
+    for _ in range(5):
+        start = now()
+        block = SharedMemory(None, True, size)
+        made = now() - start
+        first, again = [spent(block.buf.__setitem__, slice(0, size), data) for _ in range(2)]
+        costs.append((made, max(0.0, first - again) / 4))
+        block.close()
+        block.unlink()
+    return [min(cost[i] for cost in costs) for i in range(2)]
+
+
 def item_time(pool, few, many, argument):
     """Seconds per item of a process pool that runs already."""
     def run(count):
@@ -243,10 +259,12 @@ def main():
     with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
         message = max(0.0, item_time(pool, 20, 220, 0) - item) / 2
         with_data = item_time(pool, 4, 20, MIB)
+        with_much = item_time(pool, 2, 8, 4 * MIB)
     # Beside the item's own time: a worker gets the memory for the message, the copy and what comes of it.
     fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
     ready = costs["forkserver"][0] + costs["forkserver"][1] + item + 2 * message
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
+    block, shared_fresh = block_costs()
     value, cores = get_context("fork").Value("q", 0), usable_cores()
     turn, shared_turn = counting(plain), counting(plain_value, value)
     machine = {
@@ -267,6 +285,9 @@ def main():
         "copy_per_mib_us": us(copy),
         "fresh_per_mib_us": us(fresh),
         "transfer_per_mib_us": us(with_data - item - 2 * message - copy),
+        "transfer_large_per_mib_us": us((with_much - item - 2 * message) / 4 - copy),
+        "shared_fresh_per_mib_us": us(shared_fresh),
+        "shared_block_us": us(block),
         "increment_us": max(0.001, us(turn)),
         "function_call_us": us(counting(calling) - turn),
         "lock_pair_us": us(counting(locking) - turn),

@@ -106,10 +106,11 @@ def prepare():
 )py";
 
 constexpr std::string_view pickling = R"py(import multiprocessing
-from concurrent.futures import \
-    ProcessPoolExecutor
-from multiprocessing import (
-    shared_memory as shm)
+from concurrent.futures import (
+    ALL_COMPLETED, FIRST_COMPLETED,
+    ProcessPoolExecutor, wait)
+from multiprocessing.shared_memory \
+    import SharedMemory
 
 TASKS = $tasks$
 WORKERS = min($workers$, TASKS)
@@ -122,51 +123,75 @@ def task(n, data):
     work(n)
     return bytes(len(data))
 
-def task_by_name(n, name):
-    # the data is in a shared block
-    block = shm.SharedMemory(name)
-    size = len(block.buf)
-    block.buf[:] = task(n, block.buf)
-    block.close()
-    return size
+def attach(name):
+    global block
+    block = SharedMemory(name)
 
-def map_all(task, n, arguments):
-    with ProcessPoolExecutor(
-            WORKERS, CONTEXT) as pool:
-        return list(pool.map(task,
-            [n] * TASKS, arguments))
+def task_in_block(n, start, size):
+    # argument and result stand side
+    # by side in the shared block
+    middle = start + size
+    block.buf[middle:middle + size] = (
+        task(n, block.buf[start:middle]))
 
-def checked(results, size):
-    got = sum(map(len, results))
+def checked(got, size):
     return {"returned":
             (got, TASKS * size)}
 
 def sequential(size, n):
     data = bytes(size)
-    return checked([task(n, data)
-        for _ in range(TASKS)], size)
+    got = sum(len(task(n, data))
+              for _ in range(TASKS))
+    return checked(got, size)
 
 def pickled(size, n):
     # the data is copied to and fro
     data = [bytes(size)] * TASKS
-    return checked(map_all(
-        task, n, data), size)
+    with ProcessPoolExecutor(
+            WORKERS, CONTEXT) as pool:
+        got = sum(map(len, pool.map(
+            task, [n] * TASKS, data)))
+    return checked(got, size)
 
 def shared(size, n):
-    # only the block's name is sent
-    Block = shm.SharedMemory
-    blocks = [Block(None, True, size)
-              for _ in range(TASKS)]
-    for block in blocks:
-        block.buf[:size] = bytes(size)
-    names = [b.name for b in blocks]
-    map_all(task_by_name, n, names)
-    results = [bytes(b.buf[:size])
-               for b in blocks]
-    for block in blocks:
-        block.close()
-        block.unlink()
-    return checked(results, size)
+    # only places in the block are
+    # sent, and used again afterwards
+    count = min(TASKS, 2 * WORKERS + 1)
+    block = SharedMemory(
+        None, True, 2 * size * count)
+    free = [2 * size * i
+            for i in range(count)]
+    data, calls, got = bytes(size), {}, 0
+
+    def take_back(when):
+        got = 0
+        for call in wait(calls, None,
+                         when).done:
+            call.result()
+            start = calls.pop(call)
+            end = start + 2 * size
+            got += len(bytes(block.buf[
+                start + size:end]))
+            free.append(start)
+        return got
+
+    with ProcessPoolExecutor(
+            WORKERS, CONTEXT, attach,
+            (block.name,)) as pool:
+        for _ in range(TASKS):
+            if not free:
+                got += take_back(
+                    FIRST_COMPLETED)
+            start = free.pop()
+            block.buf[start:start + size
+                      ] = data
+            calls[pool.submit(
+                task_in_block, n, start,
+                size)] = start
+        got += take_back(ALL_COMPLETED)
+    block.close()
+    block.unlink()
+    return checked(got, size)
 
 # a lambda has no name to be found by
 NAMELESS = lambda n, d: task(n, d)

@@ -1,12 +1,22 @@
 #include "core/simulator/costs.h"
 
+#include <algorithm>
+
 namespace gil::sim {
 
 namespace {
 
+constexpr std::int64_t mib = 1 << 20;
+
 Nanoseconds for_bytes(Nanoseconds per_mib, std::int64_t bytes) {
-    constexpr std::int64_t mib = 1 << 20;
     return bytes / mib * per_mib + bytes % mib * per_mib / mib;
+}
+
+/// Data and its copies no longer fit into a core's cache from about one to four MiB on.
+Nanoseconds transfer(const Machine& machine, std::int64_t bytes) {
+    const std::int64_t beyond = std::clamp<std::int64_t>(bytes - mib, 0, 3 * mib) / 1024;
+    const Nanoseconds extra = (machine.transfer_large_per_mib - machine.transfer_per_mib) * beyond / (3 * mib / 1024);
+    return for_bytes(machine.copy_per_mib + machine.transfer_per_mib + extra, bytes);
 }
 
 /// A slot of a block that is there already.
@@ -23,12 +33,12 @@ Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanose
 Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
     if (bytes <= 0) return 0;
     if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
-    return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
+    return transfer(machine, bytes);
 }
 
 Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
     if (bytes <= 0 || scenario.transport == Transport::shared_memory) return 0;
-    return for_bytes(machine.copy_per_mib + machine.transfer_per_mib, bytes);
+    return transfer(machine, bytes);
 }
 
 Nanoseconds Memory::need(const Machine& machine, std::int64_t bytes) {
@@ -36,6 +46,10 @@ Nanoseconds Memory::need(const Machine& machine, std::int64_t bytes) {
     const Nanoseconds cost = for_bytes(machine.fresh_per_mib, bytes - touched_);
     touched_ = bytes;
     return cost;
+}
+
+Nanoseconds touch_block(const Machine& machine, std::int64_t bytes) {
+    return for_bytes(machine.shared_fresh_per_mib, bytes);
 }
 
 Nanoseconds map_block(const Scenario& scenario, const Machine& machine) {

@@ -37,6 +37,9 @@ class Memory {
     std::int64_t touched_ = 0;
 };
 
+/// The time it takes, beside writing, to be the first that writes to so many bytes of a shared block.
+[[nodiscard]] Nanoseconds touch_block(const Machine& machine, std::int64_t bytes);
+
 /// What a worker process has to do beside starting: it maps the block in which data is shared.
 [[nodiscard]] Nanoseconds map_block(const Scenario& scenario, const Machine& machine);
 

@@ -84,7 +84,7 @@ Nanoseconds ProcessPool::cost_of_sending(const PoolItem& item) const {
     const Machine& machine = simulation_.machine();
     const std::int64_t bytes = data_of(item).argument;
     Nanoseconds cost = machine.message + pack(simulation_.scenario(), machine, bytes);
-    if (shares_memory() && places_in_use_ == places_touched_) cost += Memory().need(machine, bytes);
+    if (shares_memory() && places_in_use_ == places_touched_) cost += touch_block(machine, bytes);
     return cost;
 }
 
@@ -113,7 +113,7 @@ Nanoseconds ProcessPool::cost_of_answering(Worker& mine) {
         const std::int64_t made = std::max(data.argument, data.result);
         return cost + mine.memory.need(machine, made + data.argument + made);
     }
-    return cost + (mine.item->in_fresh_memory ? Memory().need(machine, data.result) : 0);
+    return cost + (mine.item->in_fresh_memory ? touch_block(machine, data.result) : 0);
 }
 
 Nanoseconds ProcessPool::cost_of(const Work& work) const {

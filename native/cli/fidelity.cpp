@@ -1,5 +1,5 @@
 // gilplay fidelity: how true the simulator is, beside the engine and beside CPython, over many cases.
-#include "core/fidelity.h"
+#include "native/cli/fidelity_rounds.h"
 
 #include <CLI/CLI.hpp>
 
@@ -8,37 +8,23 @@
 #include <utility>
 
 #include "core/names.h"
-#include "core/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
-#include "native/cli/python_session.h"
-#include "native/cli/session.h"
 #include "native/python_runner.h"
 
 namespace gil::native {
 
 namespace {
 
+constexpr int max_rounds = 20;
+
 struct FidelityOptions {
     std::vector<std::string> experiments;
     std::vector<std::string> interpreters;
     std::string repeats = "3";
+    std::string rounds = "1";
     bool defaults_only = false;
     bool json = false;
-};
-
-/// What was compared with what.
-struct Comparison {
-    std::string reference; ///< "measured here", "CPython 3.11.2"
-    Machine machine;       ///< what the simulator was told to be
-    Fidelity fidelity;
-};
-
-struct FidelityTask {
-    std::vector<const Experiment*> experiments;
-    std::vector<std::string> programs;
-    int repeats = 3;
-    bool defaults_only = false;
 };
 
 Result<FidelityTask> check_fidelity(const FidelityOptions& options) {
@@ -46,6 +32,9 @@ Result<FidelityTask> check_fidelity(const FidelityOptions& options) {
     const auto repeats = parse_integer("--repeats", options.repeats, 1, max_repeats);
     if (!repeats) return repeats.error();
     task.repeats = static_cast<int>(repeats.value());
+    const auto rounds = parse_integer("--rounds", options.rounds, 1, max_rounds);
+    if (!rounds) return rounds.error();
+    task.rounds = static_cast<int>(rounds.value());
     task.defaults_only = options.defaults_only;
     for (const std::string& id : options.experiments) {
         const auto experiment = experiment_named(id);
@@ -62,86 +51,6 @@ Result<FidelityTask> check_fidelity(const FidelityOptions& options) {
     }
     return task;
 }
-
-class FidelityCommand {
-  public:
-    explicit FidelityCommand(FidelityTask task) : task_(std::move(task)) {}
-
-    /// 0, or the exit status.
-    int run() {
-        if (const int status = prepare_pythons()) return status;
-        comparisons_.front().reference = "measured here";
-        std::vector<std::pair<const Experiment*, Json>> cases;
-        for (const Experiment* experiment : task_.experiments) {
-            for (Json& knobs : fidelity_cases(*experiment)) {
-                if (task_.defaults_only && !knobs.empty()) break;
-                cases.emplace_back(experiment, std::move(knobs));
-            }
-        }
-        for (std::size_t i = 0; i < cases.size(); ++i) {
-            const auto& [experiment, settings] = cases[i];
-            const std::string place = fidelity_place(*experiment, settings);
-            print_progress("case " + std::to_string(i + 1) + " of " + std::to_string(cases.size()) + ": " + place);
-            if (const int status = run_case(*experiment, settings, place)) return status;
-        }
-        return 0;
-    }
-
-    [[nodiscard]] const std::vector<Comparison>& comparisons() const { return comparisons_; }
-
-  private:
-    int prepare_pythons() {
-        if (task_.programs.empty()) return 0;
-        FoundPythons found = find_pythons(task_.programs, 0);
-        if (found.status != 0) return found.status;
-        for (PythonInterpreter& interpreter : found.interpreters) {
-            auto machine = calibrate_python(interpreter);
-            if (!machine) return run_error(machine.error());
-            comparisons_.push_back({describe(interpreter), std::move(machine.value()), {}});
-            interpreters_.push_back(std::move(interpreter));
-        }
-        return 0;
-    }
-
-    int run_case(const Experiment& experiment, const Json& settings, const std::string& place) {
-        Knobs knobs(experiment.knobs);
-        if (const auto taken = knobs.set_all(settings); !taken) return run_error(taken.error());
-        const Choice choice{&experiment, knobs, experiment.make(knobs), {}};
-        const EngineAnswer answer =
-            session_.ask(RunRequest{1, std::string(experiment.id), knobs.to_json(), {}, task_.repeats}, place + ": ");
-        if (answer.status != 0) {
-            run_error(answer.error);
-            return answer.status;
-        }
-        const auto* measured = std::get_if<ResultEvent>(&*answer.event);
-        if (!measured) return run_error(Error{"", "the engine answered something else", ""});
-        comparisons_.front().machine = measured->report.machine;
-        compare(place, simulate_experiment(experiment, knobs, choice.variants, measured->report.machine),
-                measured->report, comparisons_.front().fidelity);
-        return compare_pythons(choice, place);
-    }
-
-    int compare_pythons(const Choice& choice, const std::string& place) {
-        for (std::size_t i = 0; i < interpreters_.size(); ++i) {
-            Comparison& comparison = comparisons_[i + 1];
-            const Report simulated =
-                simulate_experiment(*choice.experiment, choice.knobs, choice.variants, comparison.machine);
-            const PythonAnswers pythons =
-                run_pythons(std::span(&interpreters_[i], 1), choice, task_.repeats, 0, simulated);
-            if (pythons.status > 128) return pythons.status;
-            // One whose script failed has been told about; the others go on.
-            if (!pythons.answers.empty()) {
-                compare(place, simulated, pythons.answers.front().report, comparison.fidelity);
-            }
-        }
-        return 0;
-    }
-
-    FidelityTask task_;
-    EngineSession session_;
-    std::vector<PythonInterpreter> interpreters_;
-    std::vector<Comparison> comparisons_ = std::vector<Comparison>(1);
-};
 
 std::string percent_text(double share) {
     return fixed_number(100 * share, 1) + " %";
@@ -162,7 +71,7 @@ std::string rows_text(Fidelity fidelity) {
 }
 
 std::string comparison_text(const Comparison& comparison) {
-    const Fidelity& fidelity = comparison.fidelity;
+    const Fidelity fidelity = median_of(comparison.rounds);
     std::string text = "simulated against " + comparison.reference + ": " + std::to_string(fidelity.rows.size()) +
                        " speed-ups, error " + percent_text(median_error(fidelity)) + " in the median, " +
                        percent_text(worst_error(fidelity)) + " at worst; " + std::to_string(fidelity.pairs) +
@@ -175,24 +84,34 @@ std::string comparison_text(const Comparison& comparison) {
     return text + "\n";
 }
 
+std::string disturbed_text(const std::vector<std::string>& places) {
+    std::string text = "beside other programs that had the cores, whenever it was tried:";
+    for (const std::string& place : places) text += "\n  " + place;
+    return text + "\n";
+}
+
 int run_fidelity(const FidelityOptions& options) {
     auto task = check_fidelity(options);
     if (!task) return usage_error(task.error());
-    FidelityCommand command(std::move(task.value()));
-    if (const int status = command.run()) return status;
+    auto cases = FidelityRounds::cases_of(task.value());
+    if (!cases) return run_error(cases.error());
+    FidelityRounds rounds(std::move(task.value()), std::move(cases.value()));
+    if (const int status = rounds.run()) return status;
     if (!options.json) {
         std::string text;
-        for (const Comparison& comparison : command.comparisons()) text += comparison_text(comparison);
+        for (const Comparison& comparison : rounds.comparisons()) text += comparison_text(comparison);
+        if (!rounds.disturbed().empty()) text += disturbed_text(rounds.disturbed());
         return print_out(text);
     }
     Json document = Json::array();
-    for (const Comparison& comparison : command.comparisons()) {
-        Json json = to_json(comparison.fidelity);
+    for (const Comparison& comparison : rounds.comparisons()) {
+        Json json = to_json(median_of(comparison.rounds));
         json["reference"] = comparison.reference;
         json["machine"] = to_json(comparison.machine);
         document.push_back(std::move(json));
     }
-    return print_out(dump_json(Json{{"comparisons", std::move(document)}}, 2) + "\n");
+    return print_out(dump_json(Json{{"comparisons", std::move(document)}, {"disturbed", rounds.disturbed()}}, 2) +
+                     "\n");
 }
 
 } // namespace
@@ -209,6 +128,11 @@ void add_fidelity(CLI::App& app, Action& action) {
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_option("--repeats", options->repeats, "Counted runs of every variant, after one warm-up")
+        ->type_name("N")
+        ->capture_default_str();
+    command
+        ->add_option("--rounds", options->rounds,
+                     "Go through all cases so many times, each time calibrated anew; medians count")
         ->type_name("N")
         ->capture_default_str();
     command->add_flag("--defaults", options->defaults_only, "Only with the knobs' defaults: quicker");

@@ -1,0 +1,143 @@
+#include "native/cli/fidelity_rounds.h"
+
+#include <chrono>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include "core/simulate_report.h"
+#include "native/cli/command_line.h"
+#include "native/cli/options.h"
+
+namespace gil::native {
+
+namespace {
+
+/// How often a case is tried that did not have the cores for itself, and how long it waits before.
+constexpr int most_attempts = 4;
+constexpr std::chrono::seconds pause{3};
+
+/// The simulator's cores must really be there: of as many pieces of work as there are cores none takes much longer.
+constexpr Nanoseconds piece = 20 * millisecond;
+constexpr double most_of_a_piece = 1.2;
+
+Scenario piece_on_every_core(int cores) {
+    Scenario scenario;
+    scenario.model = ExecutionModel::free_threaded;
+    scenario.workers = cores;
+    for (int i = 0; i < cores; ++i) scenario.tasks.push_back({"piece", {Compute{Kernel::sum_of_squares, piece}}});
+    return scenario;
+}
+
+Report simulated(const FidelityRounds::Case& each, const Machine& machine) {
+    return simulate_experiment(*each.choice.experiment, each.choice.knobs, each.choice.variants, machine);
+}
+
+} // namespace
+
+Result<std::vector<FidelityRounds::Case>> FidelityRounds::cases_of(const FidelityTask& task) {
+    std::vector<Case> cases;
+    for (const Experiment* experiment : task.experiments) {
+        for (const Json& settings : fidelity_cases(*experiment)) {
+            if (task.defaults_only && !settings.empty()) break;
+            Knobs knobs(experiment->knobs);
+            if (const auto taken = knobs.set_all(settings); !taken) return taken.error();
+            cases.push_back({{experiment, knobs, experiment->make(knobs), {}}, fidelity_place(*experiment, settings)});
+        }
+    }
+    return cases;
+}
+
+FidelityRounds::FidelityRounds(FidelityTask task, std::vector<Case> cases)
+    : task_(std::move(task)), cases_(std::move(cases)) {}
+
+int FidelityRounds::run() {
+    if (!task_.programs.empty()) {
+        FoundPythons found = find_pythons(task_.programs, 0);
+        if (found.status != 0) return found.status;
+        interpreters_ = std::move(found.interpreters);
+    }
+    comparisons_.push_back({"measured here", {}, {}});
+    for (const PythonInterpreter& each : interpreters_) comparisons_.push_back({describe(each), {}, {}});
+    for (int round = 1; round <= task_.rounds; ++round) {
+        const std::string prefix =
+            task_.rounds > 1 ? "round " + std::to_string(round) + " of " + std::to_string(task_.rounds) + ", " : "";
+        if (const int status = run_round(prefix)) return status;
+    }
+    return 0;
+}
+
+/// Every case once, in an engine of its own, which is calibrated first; so is every Python.
+int FidelityRounds::run_round(const std::string& prefix) {
+    for (Comparison& each : comparisons_) each.rounds.emplace_back();
+    for (std::size_t i = 0; i < interpreters_.size(); ++i) {
+        auto machine = calibrate_python(interpreters_[i]);
+        if (!machine) return run_error(machine.error());
+        comparisons_[i + 1].machine = std::move(machine.value());
+    }
+    EngineSession session;
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+        const std::string progress =
+            prefix + "case " + std::to_string(i + 1) + " of " + std::to_string(cases_.size()) + ": " + cases_[i].place;
+        if (const int status = run_case(session, cases_[i], progress)) return status;
+    }
+    return 0;
+}
+
+/// Until the cores were free before and afterwards: else other programs are compared with the simulator.
+int FidelityRounds::run_case(EngineSession& session, const Case& each, const std::string& progress) {
+    print_progress(progress);
+    for (int attempt = 1;; ++attempt) {
+        attempt_.assign(comparisons_.size(), {});
+        const bool free_before = cores_are_free(session);
+        if (const int status = measure(session, each)) return status;
+        if (const int status = ask_pythons(each)) return status;
+        if (free_before && cores_are_free(session)) break;
+        if (attempt == most_attempts) {
+            disturbed_.push_back(each.place);
+            break;
+        }
+        print_progress(progress + ", once more: other programs had the cores");
+        std::this_thread::sleep_for(pause);
+    }
+    for (std::size_t i = 0; i < comparisons_.size(); ++i) append(std::move(attempt_[i]), comparisons_[i].rounds.back());
+    return 0;
+}
+
+bool FidelityRounds::cores_are_free(EngineSession& session) const {
+    const int cores = comparisons_.front().machine.cores;
+    const EngineAnswer answer = session.ask(ScenarioRequest{1, piece_on_every_core(cores), 2});
+    const auto* measured = answer.status == 0 ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
+    return measured && measured->report.variants.front().wall_ms.min <= most_of_a_piece * to_ms(piece);
+}
+
+int FidelityRounds::measure(EngineSession& session, const Case& each) {
+    const Choice& choice = each.choice;
+    const RunRequest request{1, std::string(choice.experiment->id), choice.knobs.to_json(), {}, task_.repeats};
+    const EngineAnswer answer = session.ask(request, each.place + ": ");
+    if (answer.status != 0) {
+        run_error(answer.error);
+        return answer.status;
+    }
+    const auto* measured = std::get_if<ResultEvent>(&*answer.event);
+    if (!measured) return run_error(Error{"", "the engine answered something else", ""});
+    comparisons_.front().machine = measured->report.machine;
+    compare(each.place, simulated(each, measured->report.machine), measured->report, attempt_.front());
+    return 0;
+}
+
+int FidelityRounds::ask_pythons(const Case& each) {
+    for (std::size_t i = 0; i < interpreters_.size(); ++i) {
+        const Report simulation = simulated(each, comparisons_[i + 1].machine);
+        const PythonAnswers pythons =
+            run_pythons(std::span(&interpreters_[i], 1), each.choice, task_.repeats, 0, simulation);
+        if (pythons.status > 128) return pythons.status;
+        // One whose script failed has been told about; the others go on.
+        if (!pythons.answers.empty()) {
+            compare(each.place, simulation, pythons.answers.front().report, attempt_[i + 1]);
+        }
+    }
+    return 0;
+}
+
+} // namespace gil::native

@@ -1,0 +1,66 @@
+// The rounds of `gilplay fidelity`: every case is simulated, measured and run by Pythons.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/experiment.h"
+#include "core/fidelity.h"
+#include "core/machine.h"
+#include "core/result.h"
+#include "native/cli/python_session.h"
+#include "native/cli/session.h"
+
+namespace gil::native {
+
+struct FidelityTask {
+    std::vector<const Experiment*> experiments;
+    std::vector<std::string> programs; ///< paths of Pythons
+    int repeats = 3;
+    int rounds = 1;
+    bool defaults_only = false;
+};
+
+/// What the simulator is compared with, and how that came out.
+struct Comparison {
+    std::string reference;        ///< "measured here", "CPython 3.11.2"
+    Machine machine;              ///< what the simulator was told to be, calibrated in the last round
+    std::vector<Fidelity> rounds; ///< one for each
+};
+
+/// Main thread. Tells the progress on standard error.
+class FidelityRounds {
+  public:
+    /// An experiment with some settings of its knobs.
+    struct Case {
+        Choice choice;
+        std::string place;
+    };
+    [[nodiscard]] static Result<std::vector<Case>> cases_of(const FidelityTask& task);
+
+    FidelityRounds(FidelityTask task, std::vector<Case> cases);
+
+    /// 0, or the exit status; what went wrong has then been told. Blocks for minutes.
+    [[nodiscard]] int run();
+
+    [[nodiscard]] const std::vector<Comparison>& comparisons() const { return comparisons_; }
+    /// The cases that never had all cores for themselves, as often as they were tried; each round tells its own.
+    [[nodiscard]] const std::vector<std::string>& disturbed() const { return disturbed_; }
+
+  private:
+    int run_round(const std::string& prefix);
+    int run_case(EngineSession& session, const Case& each, const std::string& progress);
+    /// Adds to attempt_, as ask_pythons does.
+    int measure(EngineSession& session, const Case& each);
+    int ask_pythons(const Case& each);
+    [[nodiscard]] bool cores_are_free(EngineSession& session) const;
+
+    FidelityTask task_;
+    std::vector<Case> cases_;
+    std::vector<PythonInterpreter> interpreters_;
+    std::vector<Comparison> comparisons_; ///< with this engine, then with the interpreters
+    std::vector<Fidelity> attempt_;       ///< at the case under way; as comparisons_
+    std::vector<std::string> disturbed_;
+};
+
+} // namespace gil::native
