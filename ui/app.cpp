@@ -97,7 +97,7 @@ float draw_list_content(Frame& frame, const Area& area) {
 
 float draw_code_content(Frame& frame, const Area& area) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    return draw_code_panel(frame, {at.x, at.y + 20}, area.width - 24, area.height - 44) + 40;
+    return draw_code_panel(frame, {at.x, at.y + 20}, area.width - 14, area.height - 44) + 40;
 }
 
 } // namespace

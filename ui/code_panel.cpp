@@ -65,7 +65,9 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
     const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
     const float inner = width - 36;
-    const float code_height = draw_code(frame, at, shown, inner, false) + 12 + paragraph_height(why, more, inner, 20);
+    const float code_width = width - 28; // lines of 39 characters fit beside the main column, too
+    const float code_height =
+        draw_code(frame, at, shown, code_width, false) + 12 + paragraph_height(why, more, inner, 20);
     const float why_height = paragraph_height(why, experiment.why, inner, 20);
     const float needed = 18 + 32 + code_height + 20 + 20 + 28 + why_height + 18;
     const float panel_height = std::max(height, needed);
@@ -80,7 +82,7 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const float copy_x = at.x + width - 18 - text_size(copy_style, copy_words).x;
     if (link(frame, "copy", {copy_x, y}, copy_style, copy_words)) copy(frame, "copy", script);
     y += 32;
-    y += draw_code(frame, {left, y}, shown, inner, true) + 12;
+    y += draw_code(frame, {left, y}, shown, code_width, true) + 12;
     y += draw_paragraph(frame, {left, y}, why, more, inner, 20) + 20;
     frame.draw->AddRectFilled({left, y}, {left + inner, y + 1}, colours.line);
     y += 20;

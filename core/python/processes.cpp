@@ -131,8 +131,9 @@ def task_in_block(n, start, size):
     # argument and result stand side
     # by side in the shared block
     middle = start + size
+    data = block.buf[start:middle]
     block.buf[middle:middle + size] = (
-        task(n, block.buf[start:middle]))
+        task(n, data))
 
 def checked(got, size):
     return {"returned":
@@ -161,7 +162,8 @@ def shared(size, n):
         None, True, 2 * size * count)
     free = [2 * size * i
             for i in range(count)]
-    data, calls, got = bytes(size), {}, 0
+    data = bytes(size)
+    calls, got = {}, 0
 
     def take_back(when):
         got = 0
@@ -183,11 +185,12 @@ def shared(size, n):
                 got += take_back(
                     FIRST_COMPLETED)
             start = free.pop()
-            block.buf[start:start + size
-                      ] = data
-            calls[pool.submit(
-                task_in_block, n, start,
-                size)] = start
+            end = start + size
+            block.buf[start:end] = data
+            call = pool.submit(
+                task_in_block,
+                n, start, size)
+            calls[call] = start
         got += take_back(ALL_COMPLETED)
     block.close()
     block.unlink()
