@@ -103,6 +103,12 @@ Result<Machine> machine_from_json(const Json& json) {
     Machine machine;
     machine.name = reader.text("name", machine.name, 200);
     machine.calibrated = reader.boolean("calibrated", false);
+    if (machine.calibrated) {
+        const Json whole = to_json(machine);
+        for (const auto& [name, preset] : whole.items()) {
+            if (!reader.has(name)) reader.fail(name, "is missing", "all that was calibrated, or no \"calibrated\"");
+        }
+    }
     machine.cores = static_cast<int>(reader.required_integer("cores", 1, 1'024));
     machine.processors = static_cast<int>(reader.integer("processors", 0, 100'000, machine.processors));
     for (const Field& field : duration_fields) {

@@ -66,8 +66,8 @@ struct Machine {
 
 [[nodiscard]] Json to_json(const Machine& machine);
 
-/// Unknown fields, wrong types and values out of range are refused; so is a machine without `cores`. Other missing
-/// fields keep the default's value.
+/// Refused: unknown fields, wrong types, values out of range, no `cores`, and a calibrated machine that lacks anything.
+/// Fields that are missing otherwise keep the default's value.
 [[nodiscard]] Result<Machine> machine_from_json(const Json& json);
 
 } // namespace gil

@@ -101,18 +101,25 @@ class Keeper {
         }
     }
 
-    /// The group at once, then whoever left it: each of them becomes our child when its parent ends.
+    /// The group at once, then whoever left it: each of them becomes our child when its parent ends. They are asked
+    /// first: multiprocessing's resource tracker survives that and removes shared memory that the others have left.
     void end_all() const {
-        const Nanoseconds deadline = monotonic_now() + 5 * second;
-        if (program_ > 0) ::kill(-program_, SIGKILL);
+        if (!end_all_with(SIGTERM, second)) (void)end_all_with(SIGKILL, 5 * second);
+    }
+
+    /// True when none is left.
+    [[nodiscard]] bool end_all_with(int signal, Nanoseconds patience) const {
+        const Nanoseconds deadline = monotonic_now() + patience;
+        if (program_ > 0) ::kill(-program_, signal);
         while (monotonic_now() < deadline) {
-            for (const pid_t child : children()) ::kill(child, SIGKILL);
+            for (const pid_t child : children()) ::kill(child, signal);
             pid_t reaped = 0;
             while ((reaped = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
             }
-            if (reaped < 0) return; // none is left
+            if (reaped < 0) return true;
             ::poll(nullptr, 0, 5);
         }
+        return false;
     }
 
     static std::vector<pid_t> children() {

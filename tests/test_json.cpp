@@ -87,6 +87,7 @@ TEST_CASE("ScenarioJson.every bad document gets one line that names the place an
         {R"({"model": 7, "tasks": []})", "model"},
         {R"({"model": "fibers", "tasks": []})", "sequential, threads"},
         {R"({"model": "threads", "tasks": []})", "tasks: is empty"},
+        {R"({"model": "processes", "transport": "shared_memory", "tasks": [{"steps": []}]})", "process_pool"},
         {R"({"model": "threads", "workers": 0, "tasks": [{"steps": []}]})", "workers: 0 is too small"},
         {R"({"model": "threads", "workers": -1, "tasks": [{"steps": []}]})", "workers: -1 is too small"},
         {R"({"model": "threads", "workers": 1e9, "tasks": [{"steps": []}]})", "too large"},
@@ -172,6 +173,14 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     REQUIRE(partial);
     CHECK(partial.value().cores == 3);
     CHECK(partial.value().thread_start == Machine{}.thread_start);
+
+    machine.calibrated = true;
+    Json calibrated = to_json(machine);
+    CHECK(machine_from_json(calibrated));
+    calibrated.erase("message_us"); // would be a preset's, and pass for measured
+    CHECK(machine_from_json(calibrated).error().where == "message_us");
+    calibrated["calibrated"] = false;
+    CHECK(machine_from_json(calibrated));
 
     CHECK_FALSE(machine_from_json(Json{{"cores", 0}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", -1}}));

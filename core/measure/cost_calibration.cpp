@@ -144,7 +144,7 @@ class CostProbes {
     }
 
     void add_large_messages(StartMethod method) {
-        add_item_time(method, 2, 8, 4 * mib, [&machine = machine_](PoolTimes times) {
+        add_item_time(method, 2, 5, 4 * mib, [&machine = machine_](PoolTimes times) {
             const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message) / 4;
             machine.transfer_large_per_mib = above(packed, machine.copy_per_mib);
         });
@@ -282,7 +282,7 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
 
 void measure_shared_memory(Host& host, Machine& machine) {
     if (!host.capabilities().no_shared_blocks.empty()) return;
-    constexpr std::size_t size = 4 * mib;
+    constexpr std::size_t size = mib;
     const Bytes data(size);
     std::vector<Nanoseconds> made;
     std::vector<Nanoseconds> fresh;
@@ -295,7 +295,7 @@ void measure_shared_memory(Host& host, Machine& machine) {
         const Nanoseconds touched = host.now();
         block.value()->write(0, data);
         made.push_back(there - begin);
-        fresh.push_back(std::max<Nanoseconds>(0, touched - there - (host.now() - touched)) / 4);
+        fresh.push_back(std::max<Nanoseconds>(0, touched - there - (host.now() - touched)));
     }
     machine.shared_block = *std::min_element(made.begin(), made.end());
     machine.shared_fresh_per_mib = *std::min_element(fresh.begin(), fresh.end());

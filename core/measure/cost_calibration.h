@@ -32,7 +32,7 @@ struct Probe {
 /// shared blocks cost has no probe: measure_shared_memory.
 [[nodiscard]] std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here);
 
-/// Makes a block of 4 MiB some times and writes to it: shared_block and shared_fresh_per_mib of `machine`. Blocks some
+/// Makes a block of 1 MiB some times and writes to it: shared_block and shared_fresh_per_mib of `machine`. Blocks some
 /// milliseconds.
 void measure_shared_memory(Host& host, Machine& machine);
 

@@ -131,18 +131,33 @@ def line(row):
         text += f"  {seen['name']}: {seen.get('text') or seen['value']}"
     return f"{row['name']:30} {text}"
 
-def option(name, fallback):
-    if name not in sys.argv: return fallback
-    return sys.argv[sys.argv.index(name) + 1]
+def options():
+    import argparse
+    known = [name for name, _, _ in plan()]
+    parser = argparse.ArgumentParser(usage="%(prog)s [options]")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N",
+                        help="counted runs of every variant")
+    parser.add_argument("--variants", default="", metavar="A,B",
+                        help="only these of " + ", ".join(known))
+    parser.add_argument("--json", action="store_true",
+                        help="print one JSON document")
+    given = parser.parse_args()
+    given.variants = [v for v in given.variants.split(",") if v]
+    if not 1 <= given.repeats <= 100:
+        parser.error("--repeats: 1 to 100")
+    for name in given.variants:
+        if name not in known:
+            parser.error(f"--variants: no {name!r}; there are "
+                         + ", ".join(known))
+    return given
 
 def main():
     import json, platform
-    wanted = option("--variants", "")
-    rows = measure(int(option("--repeats", "3")),
-                   wanted.split(",") if wanted else [])
+    given = options()
+    rows = measure(given.repeats, given.variants)
     version = platform.python_version()
     kind = platform.python_implementation()
-    if "--json" in sys.argv:
+    if given.json:
         print(json.dumps({"python": version, "implementation": kind,
                           "gil": has_gil(), "variants": rows}))
     else:

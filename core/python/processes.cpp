@@ -155,13 +155,23 @@ def pickled(size, n):
     return checked(got, size)
 
 def shared(size, n):
-    # only places in the block are
-    # sent, and used again afterwards
+    # a place for argument and result
+    # of each call that is on its way
     count = min(TASKS, 2 * WORKERS + 1)
     block = SharedMemory(
         None, True, 2 * size * count)
     free = [2 * size * i
             for i in range(count)]
+    try:
+        got = call_all(n, size,
+                       block, free)
+        return checked(got, size)
+    finally:
+        block.close()
+        block.unlink()
+
+def call_all(n, size, block, free):
+    # only the places are sent
     data = bytes(size)
     calls, got = {}, 0
 
@@ -191,10 +201,8 @@ def shared(size, n):
                 task_in_block,
                 n, start, size)
             calls[call] = start
-        got += take_back(ALL_COMPLETED)
-    block.close()
-    block.unlink()
-    return checked(got, size)
+        return (got +
+            take_back(ALL_COMPLETED))
 
 # a lambda has no name to be found by
 NAMELESS = lambda n, d: task(n, d)

@@ -39,6 +39,9 @@ Result<FidelityTask> check_fidelity(const FidelityOptions& options) {
     for (const std::string& id : options.experiments) {
         const auto experiment = experiment_named(id);
         if (!experiment) return experiment.error();
+        if (std::find(task.experiments.begin(), task.experiments.end(), experiment.value()) != task.experiments.end()) {
+            return Error{"EXPERIMENT", "\"" + id + "\" is named twice", "each at most once"};
+        }
         task.experiments.push_back(experiment.value());
     }
     if (task.experiments.empty()) {
@@ -72,11 +75,12 @@ std::string rows_text(Fidelity fidelity) {
 
 std::string comparison_text(const Comparison& comparison) {
     const Fidelity fidelity = median_of(comparison.rounds);
-    std::string text = "simulated against " + comparison.reference + ": " + std::to_string(fidelity.rows.size()) +
-                       " speed-ups, error " + percent_text(median_error(fidelity)) + " in the median, " +
-                       percent_text(worst_error(fidelity)) + " at worst; " + std::to_string(fidelity.pairs) +
-                       " pairs more than 15 % apart, " + std::to_string(fidelity.faults.size()) +
-                       " in the wrong order\n  largest errors:\n" + rows_text(fidelity);
+    std::string text = "simulated on " + cores_text(comparison.machine) + " against " + comparison.reference + ": " +
+                       std::to_string(fidelity.rows.size()) + " speed-ups, error " +
+                       percent_text(median_error(fidelity)) + " in the median, " + percent_text(worst_error(fidelity)) +
+                       " at worst; " + std::to_string(fidelity.pairs) + " pairs more than 15 % apart, " +
+                       std::to_string(fidelity.faults.size()) + " in the wrong order\n  largest errors:\n" +
+                       rows_text(fidelity);
     for (const OrderFault& fault : fidelity.faults) {
         text += "  wrong order: " + fault.place + ", " + fault.faster + " is faster than " + fault.slower + " by " +
                 percent_text(fault.by) + "\n";
@@ -84,10 +88,18 @@ std::string comparison_text(const Comparison& comparison) {
     return text + "\n";
 }
 
-std::string disturbed_text(const std::vector<std::string>& places) {
-    std::string text = "beside other programs that had the cores, whenever it was tried:";
-    for (const std::string& place : places) text += "\n  " + place;
-    return text + "\n";
+std::string disturbed_text(const FidelityRounds& rounds) {
+    std::string text = "other programs had some of the cores, however often it was tried:\n";
+    for (const auto& [place, count] : rounds.disturbed()) {
+        text += "  " + place + ", " + std::to_string(count) + " of " + counted(rounds.count(), "round") + "\n";
+    }
+    return text;
+}
+
+Json disturbed_json(const FidelityRounds& rounds) {
+    Json json = Json::array();
+    for (const auto& [place, count] : rounds.disturbed()) json.push_back({{"case", place}, {"rounds", count}});
+    return json;
 }
 
 int run_fidelity(const FidelityOptions& options) {
@@ -100,7 +112,7 @@ int run_fidelity(const FidelityOptions& options) {
     if (!options.json) {
         std::string text;
         for (const Comparison& comparison : rounds.comparisons()) text += comparison_text(comparison);
-        if (!rounds.disturbed().empty()) text += disturbed_text(rounds.disturbed());
+        if (!rounds.disturbed().empty()) text += disturbed_text(rounds);
         return print_out(text);
     }
     Json document = Json::array();
@@ -110,7 +122,7 @@ int run_fidelity(const FidelityOptions& options) {
         json["machine"] = to_json(comparison.machine);
         document.push_back(std::move(json));
     }
-    return print_out(dump_json(Json{{"comparisons", std::move(document)}, {"disturbed", rounds.disturbed()}}, 2) +
+    return print_out(dump_json(Json{{"comparisons", std::move(document)}, {"disturbed", disturbed_json(rounds)}}, 2) +
                      "\n");
 }
 

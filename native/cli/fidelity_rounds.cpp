@@ -15,7 +15,7 @@ namespace {
 
 /// How often a case is tried that did not have the cores for itself, and how long it waits before.
 constexpr int most_attempts = 4;
-constexpr std::chrono::seconds pause{3};
+constexpr std::chrono::seconds pause{1};
 
 /// The simulator's cores must really be there: of as many pieces of work as there are cores none takes much longer.
 constexpr Nanoseconds piece = 20 * millisecond;
@@ -27,6 +27,14 @@ Scenario piece_on_every_core(int cores) {
     scenario.workers = cores;
     for (int i = 0; i < cores; ++i) scenario.tasks.push_back({"piece", {Compute{Kernel::sum_of_squares, piece}}});
     return scenario;
+}
+
+const Error unexpected_answer{"", "the engine answered something else", ""};
+
+/// Tells what went wrong: the exit status.
+int failed(const EngineAnswer& answer) {
+    run_error(answer.error);
+    return answer.status;
 }
 
 Report simulated(const FidelityRounds::Case& each, const Machine& machine) {
@@ -70,12 +78,9 @@ int FidelityRounds::run() {
 /// Every case once, in an engine of its own, which is calibrated first; so is every Python.
 int FidelityRounds::run_round(const std::string& prefix) {
     for (Comparison& each : comparisons_) each.rounds.emplace_back();
-    for (std::size_t i = 0; i < interpreters_.size(); ++i) {
-        auto machine = calibrate_python(interpreters_[i]);
-        if (!machine) return run_error(machine.error());
-        comparisons_[i + 1].machine = std::move(machine.value());
-    }
     EngineSession session;
+    print_progress(prefix + "calibrating");
+    if (const int status = calibrate_all(session)) return status;
     for (std::size_t i = 0; i < cases_.size(); ++i) {
         const std::string progress =
             prefix + "case " + std::to_string(i + 1) + " of " + std::to_string(cases_.size()) + ": " + cases_[i].place;
@@ -84,17 +89,34 @@ int FidelityRounds::run_round(const std::string& prefix) {
     return 0;
 }
 
+int FidelityRounds::calibrate_all(EngineSession& session) {
+    for (std::size_t i = 0; i < interpreters_.size(); ++i) {
+        auto machine = calibrate_python(interpreters_[i]);
+        if (!machine) return run_error(machine.error());
+        comparisons_[i + 1].machine = std::move(machine.value());
+    }
+    const EngineAnswer answer = session.ask(CalibrateRequest{1});
+    if (answer.status != 0) return failed(answer);
+    const auto* calibrated = std::get_if<CalibratedEvent>(&*answer.event);
+    if (!calibrated) return run_error(unexpected_answer);
+    comparisons_.front().machine = calibrated->machine;
+    return 0;
+}
+
 /// Until the cores were free before and afterwards: else other programs are compared with the simulator.
 int FidelityRounds::run_case(EngineSession& session, const Case& each, const std::string& progress) {
     print_progress(progress);
     for (int attempt = 1;; ++attempt) {
         attempt_.assign(comparisons_.size(), {});
-        const bool free_before = cores_are_free(session);
+        bool free_before = false;
+        bool free_afterwards = false;
+        if (const int status = look_for_cores(session, free_before)) return status;
         if (const int status = measure(session, each)) return status;
         if (const int status = ask_pythons(each)) return status;
-        if (free_before && cores_are_free(session)) break;
+        if (const int status = look_for_cores(session, free_afterwards)) return status;
+        if (free_before && free_afterwards) break;
         if (attempt == most_attempts) {
-            disturbed_.push_back(each.place);
+            ++disturbed_[each.place];
             break;
         }
         print_progress(progress + ", once more: other programs had the cores");
@@ -104,23 +126,23 @@ int FidelityRounds::run_case(EngineSession& session, const Case& each, const std
     return 0;
 }
 
-bool FidelityRounds::cores_are_free(EngineSession& session) const {
+int FidelityRounds::look_for_cores(EngineSession& session, bool& are_free) const {
     const int cores = comparisons_.front().machine.cores;
     const EngineAnswer answer = session.ask(ScenarioRequest{1, piece_on_every_core(cores), 2});
-    const auto* measured = answer.status == 0 ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
-    return measured && measured->report.variants.front().wall_ms.min <= most_of_a_piece * to_ms(piece);
+    if (answer.status != 0) return failed(answer);
+    const auto* measured = std::get_if<ResultEvent>(&*answer.event);
+    if (!measured) return run_error(unexpected_answer);
+    are_free = measured->report.variants.front().wall_ms.min <= most_of_a_piece * to_ms(piece);
+    return 0;
 }
 
 int FidelityRounds::measure(EngineSession& session, const Case& each) {
     const Choice& choice = each.choice;
     const RunRequest request{1, std::string(choice.experiment->id), choice.knobs.to_json(), {}, task_.repeats};
     const EngineAnswer answer = session.ask(request, each.place + ": ");
-    if (answer.status != 0) {
-        run_error(answer.error);
-        return answer.status;
-    }
+    if (answer.status != 0) return failed(answer);
     const auto* measured = std::get_if<ResultEvent>(&*answer.event);
-    if (!measured) return run_error(Error{"", "the engine answered something else", ""});
+    if (!measured) return run_error(unexpected_answer);
     comparisons_.front().machine = measured->report.machine;
     compare(each.place, simulated(each, measured->report.machine), measured->report, attempt_.front());
     return 0;

@@ -1,6 +1,7 @@
 // The rounds of `gilplay fidelity`: every case is simulated, measured and run by Pythons.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "core/fidelity.h"
 #include "core/machine.h"
 #include "core/result.h"
+#include "native/cli/options.h"
 #include "native/cli/python_session.h"
 #include "native/cli/session.h"
 
@@ -44,23 +46,27 @@ class FidelityRounds {
     [[nodiscard]] int run();
 
     [[nodiscard]] const std::vector<Comparison>& comparisons() const { return comparisons_; }
-    /// The cases that never had all cores for themselves, as often as they were tried; each round tells its own.
-    [[nodiscard]] const std::vector<std::string>& disturbed() const { return disturbed_; }
+    /// The cases that did not have the cores for themselves however often they were tried, and in how many rounds.
+    [[nodiscard]] const std::map<std::string, int>& disturbed() const { return disturbed_; }
+    [[nodiscard]] int count() const { return task_.rounds; }
 
   private:
+    // All of these: 0, or the exit status; what went wrong has been told.
     int run_round(const std::string& prefix);
+    int calibrate_all(EngineSession& session);
     int run_case(EngineSession& session, const Case& each, const std::string& progress);
     /// Adds to attempt_, as ask_pythons does.
     int measure(EngineSession& session, const Case& each);
     int ask_pythons(const Case& each);
-    [[nodiscard]] bool cores_are_free(EngineSession& session) const;
+    /// Whether the cores that this computer was calibrated with are there now.
+    int look_for_cores(EngineSession& session, bool& are_free) const;
 
     FidelityTask task_;
     std::vector<Case> cases_;
     std::vector<PythonInterpreter> interpreters_;
     std::vector<Comparison> comparisons_; ///< with this engine, then with the interpreters
     std::vector<Fidelity> attempt_;       ///< at the case under way; as comparisons_
-    std::vector<std::string> disturbed_;
+    std::map<std::string, int> disturbed_;
 };
 
 } // namespace gil::native

@@ -16,6 +16,7 @@
 #include <iterator>
 
 #include "native/posix.h"
+#include "native/python_runner.h"
 
 extern char** environ;
 
@@ -125,6 +126,13 @@ Finished run_program(const std::string& path, const std::vector<std::string>& ar
     finished.out = contents(out.get());
     finished.err = contents(err.get());
     return finished;
+}
+
+std::optional<PythonInterpreter> some_python() {
+    for (const std::string& path : pythons_on_path()) {
+        if (auto python = ask_python(path, {30 * second, -1, {}})) return python.value().interpreter;
+    }
+    return std::nullopt;
 }
 
 Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input) {

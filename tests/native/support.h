@@ -4,9 +4,11 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/cpython_report.h"
 #include "core/json.h"
 #include "core/measure/host.h"
 #include "native/event_loop.h"
@@ -52,6 +54,9 @@ struct Finished {
                                    const std::string& input = "");
 /// The same for gilplay.
 [[nodiscard]] Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input = "");
+
+/// A usable Python of this machine; nothing where there is none. Blocks.
+[[nodiscard]] std::optional<PythonInterpreter> some_python();
 
 /// A file of the repository, "docs/report.schema.json"; fails the running test when it cannot be read.
 [[nodiscard]] std::string repository_text(const std::string& path);

@@ -9,7 +9,7 @@
 using namespace gil;
 using namespace gil::native::test;
 
-TEST_CASE("fidelity: rounds are told, and their comparison is one document", "[native]") {
+TEST_CASE("fidelity: rounds are told, and their comparison is one document", "[native][long]") {
     const TimeLimit limit(300);
     const Finished finished =
         run_gilplay({"fidelity", "sequential", "--defaults", "--repeats", "1", "--rounds", "2", "--json"});
@@ -31,10 +31,12 @@ TEST_CASE("fidelity: rounds are told, and their comparison is one document", "[n
         worst = std::max(worst, row["error"].get<double>());
     }
     CHECK(here["worst_error"] == worst);
+    CHECK(document["disturbed"].is_array());
 }
 
 TEST_CASE("fidelity: what is asked for badly is refused with one line", "[native]") {
     for (const std::vector<std::string>& options : {std::vector<std::string>{"nonsense"},
+                                                    {"sequential", "sequential"},
                                                     {"--rounds", "0"},
                                                     {"--rounds", "21"},
                                                     {"--rounds", "many"},

@@ -56,14 +56,6 @@ std::string pretends(const std::string& then) {
            then + "\n";
 }
 
-/// The newest usable Python of this machine; nothing where there is none.
-std::optional<PythonInterpreter> some_python() {
-    for (const std::string& path : pythons_on_path()) {
-        if (auto python = ask_python(path, {30 * second, -1, {}})) return python.value().interpreter;
-    }
-    return std::nullopt;
-}
-
 /// Small values for every knob, so that a script takes little.
 Knobs small(const ScriptCase& known) {
     Knobs knobs(known.experiment.knobs);
@@ -87,6 +79,13 @@ std::vector<Variant> named_variants(const Json& answer) {
     std::vector<Variant> variants;
     for (const Json& row : answer["variants"]) variants.push_back({row["name"].get<std::string>(), {}});
     return variants;
+}
+
+/// True for a line of a sweep, whose variants are called line@x.
+bool is_line(std::string_view id, std::string_view name) {
+    const Experiment& experiment = *find_experiment(id);
+    const auto variants = experiment.make(Knobs(experiment.knobs));
+    return std::ranges::none_of(variants, [name](const Variant& variant) { return variant.name == name; });
 }
 
 long lines_in(const std::string& text) {
@@ -155,7 +154,7 @@ TEST_CASE("Python scripts run in a real Python and answer for every variant", "[
                                                                        : "0.1";
             std::string names;
             for (const std::string_view name : known.variants) {
-                names += std::string(name) + "," + std::string(name) + "@" + x + ",";
+                names += std::string(name) + (is_line(known.experiment.id, name) ? "@" + x : "") + ",";
             }
             arguments.insert(arguments.end(), {"--variants", names});
         }

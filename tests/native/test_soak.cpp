@@ -44,7 +44,8 @@ Scenario small_run(ExecutionModel model, bool shared_memory) {
     scenario.model = model;
     scenario.workers = 2;
     scenario.threads_per_process = 2;
-    scenario.transport = shared_memory ? Transport::shared_memory : Transport::pickle;
+    scenario.transport =
+        shared_memory && model == ExecutionModel::process_pool ? Transport::shared_memory : Transport::pickle;
     Task task{"task",
               {Compute{Kernel::sum_of_squares, 20 * microsecond}, Wait{WaitKind::sleep, 50 * microsecond}, Acquire{0},
                Increment{Counter::variable, 10, 1, false, false}, Release{0}},
