@@ -111,13 +111,13 @@ TEST_CASE("Calibration.where fewer cores were free than there are, it looks agai
     host.capabilities_.hardware_concurrency = 2;
     CHECK_FALSE(looks_again(2, 2));
     CHECK_FALSE(looks_again(4, 2));
-    // Other programs may have a core for a while; only what is asked while two are free counts.
+    // Other programs may have a core for a while; only what is asked while two are free, before and afterwards, counts.
     int asked = 0;
     bool found = false;
     for (int attempt = 0; attempt < 50 && asked < 10 && !found; ++attempt) {
         if (side_by_side(host) < 1.7) continue;
-        ++asked;
         found = looks_again(1, 2);
+        if (found || side_by_side(host) >= 1.7) ++asked;
     }
     if (asked == 0) SKIP("other programs have the cores");
     CHECK(found);
