@@ -40,6 +40,8 @@ constexpr Field duration_fields[] = {
     {"copy_per_mib_us", &Machine::copy_per_mib, 1e6},
     {"fresh_per_mib_us", &Machine::fresh_per_mib, 1e6},
     {"shared_fresh_per_mib_us", &Machine::shared_fresh_per_mib, 1e6},
+    {"shared_map_per_mib_us", &Machine::shared_map_per_mib, 1e6},
+    {"shared_copy_per_mib_us", &Machine::shared_copy_per_mib, 1e6},
     {"shared_block_us", &Machine::shared_block, 1e6},
     {"interpreter_start_us", &Machine::interpreter_start, 1e7},
     {"increment_us", &Machine::increment, 1e3},
@@ -65,6 +67,8 @@ constexpr Share share_fields[] = {
     {"file_cpu_share", &Machine::file_cpu_ppm, 1},
     {"database_cpu_share", &Machine::database_cpu_ppm, 1},
 };
+
+constexpr std::string_view what_calibrated_needs = "all that was calibrated, or no \"calibrated\"";
 
 constexpr double to_us(Nanoseconds ns) {
     return static_cast<double>(ns) / 1e3;
@@ -106,7 +110,7 @@ Result<Machine> machine_from_json(const Json& json) {
     if (machine.calibrated) {
         const Json whole = to_json(machine);
         for (const auto& [name, preset] : whole.items()) {
-            if (!reader.has(name)) reader.fail(name, "is missing", "all that was calibrated, or no \"calibrated\"");
+            if (!reader.has(name)) reader.fail(name, "is missing", std::string(what_calibrated_needs));
         }
     }
     machine.cores = static_cast<int>(reader.required_integer("cores", 1, 1'024));
@@ -117,8 +121,11 @@ Result<Machine> machine_from_json(const Json& json) {
     if (const Json* starts = reader.object("process_start_us", false)) {
         ObjectReader methods(*starts, "process_start_us");
         for (std::size_t i = 0; i < machine.process_start.size(); ++i) {
+            const std::string_view method = to_string(static_cast<StartMethod>(i));
+            if (machine.calibrated && !methods.has(method))
+                methods.fail(method, "is missing", std::string(what_calibrated_needs));
             Nanoseconds& start = machine.process_start[i];
-            start = from_ms(methods.number(to_string(static_cast<StartMethod>(i)), 0, 6e7, to_us(start)) / 1e3);
+            start = from_ms(methods.number(method, 0, 6e7, to_us(start)) / 1e3);
         }
         if (auto end = methods.finish(); !end) reader.fail(end.error());
     }

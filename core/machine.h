@@ -34,15 +34,17 @@ struct Machine {
     Nanoseconds message = 20 * microsecond;           ///< CPU work at each end of one small message between processes
     Nanoseconds transfer_per_mib = 250 * microsecond; ///< CPU work at each end per MiB that crosses between processes
     Nanoseconds transfer_large_per_mib = 250 * microsecond; ///< the same where 4 MiB or more cross at once
-    Nanoseconds copy_per_mib =
-        100 * microsecond; ///< serialising or restoring one MiB; also writing it to shared memory
-    Nanoseconds fresh_per_mib = 250 * microsecond;        ///< a process touches one MiB of memory for the first time
-    Nanoseconds shared_fresh_per_mib = 250 * microsecond; ///< one MiB of a shared block is touched for the first time
-    Nanoseconds shared_block = 60 * microsecond;          ///< making and mapping one block of shared memory
-    Nanoseconds interpreter_start = 10 * millisecond;     ///< a subinterpreter in a thread that runs already
-    Nanoseconds increment = 30;                           ///< one turn of a loop around `counter += 1`
-    Nanoseconds function_call = 40;                       ///< an empty function called and left
-    Nanoseconds lock_pair = 40;                           ///< acquire and release of a lock that nobody else wants
+    Nanoseconds copy_per_mib = 100 * microsecond;           ///< serialising or restoring one MiB
+    Nanoseconds fresh_per_mib = 250 * microsecond;          ///< a process touches one MiB of memory for the first time
+    Nanoseconds shared_fresh_per_mib = 250 * microsecond;   ///< one MiB of a shared block is touched for the first time
+    Nanoseconds shared_map_per_mib =
+        100 * microsecond; ///< one MiB of it that others have touched: another's first access
+    Nanoseconds shared_copy_per_mib = 100 * microsecond; ///< copying one MiB into a shared block, or reading it there
+    Nanoseconds shared_block = 60 * microsecond;         ///< making and mapping one block of shared memory
+    Nanoseconds interpreter_start = 10 * millisecond;    ///< a subinterpreter in a thread that runs already
+    Nanoseconds increment = 30;                          ///< one turn of a loop around `counter += 1`
+    Nanoseconds function_call = 40;                      ///< an empty function called and left
+    Nanoseconds lock_pair = 40;                          ///< acquire and release of a lock that nobody else wants
     Nanoseconds shared_increment = 30;  ///< one turn of a loop around `counter.value += 1` in memory of processes
     Nanoseconds shared_lock_pair = 40;  ///< acquire and release of a free lock of processes
     Nanoseconds shared_contention = 60; ///< what such a turn takes longer beside another process that does the same

@@ -1,5 +1,6 @@
 #include "native/shared_memory.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,6 +81,11 @@ void SharedMemory::read(std::size_t offset, std::span<std::uint8_t> to) const {
 void SharedMemory::write(std::size_t offset, std::span<const std::uint8_t> from) {
     assert(offset + from.size() <= bytes_);
     std::memcpy(data() + offset, from.data(), from.size());
+}
+
+std::shared_ptr<SharedBlock> SharedMemory::map_again() const {
+    auto again = adopt(UniqueFd(::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0)));
+    return again ? std::shared_ptr<SharedBlock>(std::move(again.value())) : nullptr;
 }
 
 void SharedMemory::lock() {

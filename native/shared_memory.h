@@ -28,6 +28,7 @@ class SharedMemory : public SharedBlock {
     void store(std::size_t index, std::int64_t value) override;
     void read(std::size_t offset, std::span<std::uint8_t> to) const override;
     void write(std::size_t offset, std::span<const std::uint8_t> from) override;
+    [[nodiscard]] std::shared_ptr<SharedBlock> map_again() const override;
     void lock() override;
     [[nodiscard]] bool try_lock() override;
     void unlock() override;

@@ -181,6 +181,9 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     CHECK(machine_from_json(calibrated).error().where == "message_us");
     calibrated["calibrated"] = false;
     CHECK(machine_from_json(calibrated));
+    calibrated = to_json(machine);
+    calibrated["process_start_us"].erase("spawn");
+    CHECK(machine_from_json(calibrated).error().where == "process_start_us.spawn");
 
     CHECK_FALSE(machine_from_json(Json{{"cores", 0}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", -1}}));

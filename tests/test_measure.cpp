@@ -228,10 +228,11 @@ TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
 TEST_CASE("Calibration.what blocks of shared memory cost is measured where there are any") {
     TestHost host;
     Machine machine;
-    machine.shared_block = machine.shared_fresh_per_mib = 3'600 * second;
+    machine.shared_block = machine.shared_fresh_per_mib = machine.shared_map_per_mib = 3'600 * second;
     measure_shared_memory(host, machine);
     CHECK(machine.shared_block < second);
     CHECK(machine.shared_fresh_per_mib < second);
+    CHECK(machine.shared_map_per_mib == 0); // the children of this host are threads
     host.capabilities_.no_shared_blocks = "none here";
     machine.shared_block = 7;
     measure_shared_memory(host, machine);

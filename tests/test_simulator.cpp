@@ -6,6 +6,7 @@
 #include "core/metrics.h"
 #include "core/simulator.h"
 #include "core/simulator/costs.h"
+#include "core/simulator/shared_places.h"
 #include "tests/support/test_host.h"
 
 using namespace gil;
@@ -128,6 +129,28 @@ TEST_CASE("Simulator.from one to four MiB a message costs more and more a MiB") 
     CHECK(sim::pack(scenario, machine, 4 * mib) == 40 * 4);
 }
 
+TEST_CASE("Simulator.who gets at a shared place first, and who at what others have touched, pays once") {
+    using enum sim::SharedPlaces::Half;
+    constexpr std::int64_t mib = 1 << 20;
+    Machine machine;
+    machine.shared_fresh_per_mib = 700;
+    machine.shared_map_per_mib = 20;
+    sim::SharedPlaces places;
+    const int place = places.take();
+    CHECK(places.reach(machine, 0, place, arguments, 2 * mib) == 1'400);
+    CHECK(places.reach(machine, 1, place, arguments, 2 * mib) == 40);
+    CHECK(places.reach(machine, 1, place, arguments, 2 * mib) == 0);
+    CHECK(places.reach(machine, 1, place, results, mib) == 700);
+    CHECK(places.reach(machine, 0, place, results, mib) == 20);
+    const int other = places.take();
+    CHECK(other != place);
+    places.give_back(other);
+    places.give_back(place);
+    CHECK(places.take() == place); // as warm as it gets
+    CHECK(places.reach(machine, 2, place, results, mib) == 20);
+    CHECK(places.reach(machine, 0, place, results, mib) == 0);
+}
+
 TEST_CASE("Simulator.a place in a shared block is touched for the first time once") {
     const auto extra = [](int tasks) {
         Scenario scenario = test_scenario(ExecutionModel::process_pool, 1, tasks, {});
@@ -147,6 +170,18 @@ TEST_CASE("Simulator.a place in a shared block is touched for the first time onc
     CHECK(std::abs(extra(3) - 3 * 30) < 1);
     // One worker has one item at work and two ahead: three places serve any number of them.
     CHECK(std::abs(extra(40) - 3 * 30) < 2);
+}
+
+TEST_CASE("Simulator.shared memory is written by one side and read by the other") {
+    Scenario scenario = test_scenario(ExecutionModel::process_pool, 1, 1, {});
+    scenario.transport = Transport::shared_memory;
+    scenario.tasks.front().argument_bytes = scenario.tasks.front().result_bytes = 3 << 20;
+    Machine machine = machine_with(2);
+    machine.shared_copy_per_mib = 0;
+    const Metrics before = derive_metrics(simulate(scenario, machine).trace);
+    machine.shared_copy_per_mib = 10 * millisecond;
+    const Metrics after = derive_metrics(simulate(scenario, machine).trace);
+    CHECK(after.serialising - before.serialising == 4 * 30 * millisecond);
 }
 
 TEST_CASE("Simulator.never more running at once than there are cores, nor faster than the work allows") {

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "core/measure/payload.h"
+#include "core/measure/pool_worker.h"
 
 namespace gil {
 
 namespace {
 
 constexpr std::int64_t mib = 1 << 20;
+
+Nanoseconds above(Nanoseconds value, Nanoseconds base) {
+    return std::max<Nanoseconds>(0, value - base);
+}
 
 /// Time that the lanes of `run` spent in `state`, together.
 Nanoseconds time_in(const Run& run, State state) {
@@ -32,6 +38,11 @@ Scenario pool_scenario(ExecutionModel model, StartMethod method, int tasks, std:
         scenario.tasks.back().argument_bytes = argument_bytes;
     }
     return scenario;
+}
+
+/// A pool's one task that is called with so many bytes.
+Scenario sending(StartMethod method, std::int64_t bytes) {
+    return pool_scenario(ExecutionModel::process_pool, method, 1, bytes);
 }
 
 /// Collects the probes; what several of them share is kept until the last has been read.
@@ -131,11 +142,11 @@ class CostProbes {
     /// receives.
     void add_messages(StartMethod method) {
         const auto start = std::make_shared<Nanoseconds>(0);
-        add_item_time(method, 20, 220, 0, [&machine = machine_, start](PoolTimes times) {
+        add_item_time(sending(method, 0), 20, 220, [&machine = machine_, start](PoolTimes times) {
             machine.message = above(times.item, machine.pool_item) / 2;
             *start = times.start;
         });
-        add_item_time(method, 4, 16, mib, [&machine = machine_, start](PoolTimes times) {
+        add_item_time(sending(method, mib), 4, 16, [&machine = machine_, start](PoolTimes times) {
             const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message);
             machine.transfer_per_mib = above(packed, machine.copy_per_mib);
             // A worker has three times what its first item is called with at hand (simulator/process_pool.cpp).
@@ -144,9 +155,18 @@ class CostProbes {
     }
 
     void add_large_messages(StartMethod method) {
-        add_item_time(method, 2, 5, 4 * mib, [&machine = machine_](PoolTimes times) {
+        add_item_time(sending(method, 4 * mib), 2, 5, [&machine = machine_](PoolTimes times) {
             const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message) / 4;
             machine.transfer_large_per_mib = above(packed, machine.copy_per_mib);
+        });
+    }
+
+    /// Through memory that two processes share: what one core has written, another reads.
+    void add_shared_copies(StartMethod method) {
+        Scenario scenario = sending(method, 4 * mib);
+        scenario.transport = Transport::shared_memory;
+        add_item_time(scenario, 6, 18, [&machine = machine_](PoolTimes times) {
+            machine.shared_copy_per_mib = above(times.item, machine.pool_item + 2 * machine.message) / 4;
         });
     }
 
@@ -194,8 +214,6 @@ class CostProbes {
         });
     }
 
-    static Nanoseconds above(Nanoseconds value, Nanoseconds base) { return std::max<Nanoseconds>(0, value - base); }
-
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
         probes_.push_back({[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)});
     }
@@ -222,21 +240,64 @@ class CostProbes {
         Nanoseconds item = 0;
     };
 
-    void add_item_time(StartMethod method, int few, int many, std::int64_t bytes, std::function<void(PoolTimes)> use) {
+    /// A pool with `few` of the first task of `scenario`, and with `many`.
+    void add_item_time(const Scenario& scenario, std::size_t few, std::size_t many,
+                       std::function<void(PoolTimes)> use) {
+        const auto with_tasks = [&scenario](std::size_t count) {
+            Scenario some = scenario;
+            some.tasks.assign(count, scenario.tasks.front());
+            return some;
+        };
         const auto of_few = std::make_shared<Nanoseconds>(0);
-        add(pool_scenario(ExecutionModel::process_pool, method, few, bytes), 3,
-            [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
-        add(pool_scenario(ExecutionModel::process_pool, method, many, bytes), 3,
-            [of_few, few, many, use = std::move(use)](const auto& runs) {
-                if (*of_few <= 0) return;
-                const Nanoseconds item = above(shortest_run(runs).trace.end, *of_few) / (many - few);
-                use({above(*of_few, few * item), item});
-            });
+        add(with_tasks(few), 3, [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
+        add(with_tasks(many), 3, [of_few, few, many, use = std::move(use)](const auto& runs) {
+            if (*of_few <= 0) return;
+            const auto more = static_cast<Nanoseconds>(many - few);
+            const Nanoseconds item = above(shortest_run(runs).trace.end, *of_few) / more;
+            use({above(*of_few, static_cast<Nanoseconds>(few) * item), item});
+        });
     }
 
     Machine& machine_;
     std::vector<Probe> probes_;
 };
+
+struct BlockCosts {
+    Nanoseconds made = 0;
+    Nanoseconds fresh_per_mib = 0;
+    Nanoseconds map_per_mib = 0;
+};
+
+/// Of a block so large that it does not stay in a core's cache. Nothing when there is no memory for it.
+std::optional<BlockCosts> block_costs(Host& host) {
+    constexpr std::int64_t half = 2; // MiB
+    constexpr std::size_t bytes = half * mib;
+    const Bytes data = make_payload(bytes, 0);
+    const auto time_of = [&host](const auto& call) {
+        const Nanoseconds begin = host.now();
+        call();
+        return host.now() - begin;
+    };
+    BlockCosts costs;
+    std::shared_ptr<SharedBlock> block;
+    costs.made = time_of([&] {
+        if (auto created = host.create_shared_block(2 * bytes)) block = std::move(created.value());
+    });
+    if (!block) return std::nullopt;
+    const auto write = [&](SharedBlock& to, std::size_t part) {
+        return time_of([&] { to.write(part * bytes, data); });
+    };
+    const auto read = [&](SharedBlock& from) { return time_of([&] { (void)block_holds_payload(from, 0, bytes); }); };
+    const Nanoseconds fresh = write(*block, 0) + write(*block, 1);
+    const Nanoseconds again = write(*block, 0) + write(*block, 1);
+    costs.fresh_per_mib = above(fresh, again) / (2 * half);
+    // Who reads what is there already has it cheaper than who writes: the mean of both.
+    if (const auto other = block->map_again()) {
+        const Nanoseconds first = read(*other) + write(*other, 1);
+        costs.map_per_mib = above(first, read(*other) + write(*other, 1)) / (2 * half);
+    }
+    return costs;
+}
 
 } // namespace
 
@@ -275,6 +336,7 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
         probes.add_wake_call(method);
         probes.add_messages(method);
         probes.add_large_messages(method);
+        if (here.no_shared_blocks.empty()) probes.add_shared_copies(method);
         break;
     }
     return probes.take();
@@ -282,23 +344,20 @@ std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
 
 void measure_shared_memory(Host& host, Machine& machine) {
     if (!host.capabilities().no_shared_blocks.empty()) return;
-    constexpr std::size_t size = mib;
-    const Bytes data(size);
-    std::vector<Nanoseconds> made;
-    std::vector<Nanoseconds> fresh;
-    for (int i = 0; i < 3; ++i) {
-        const Nanoseconds begin = host.now();
-        const auto block = host.create_shared_block(size);
-        if (!block) return;
-        const Nanoseconds there = host.now();
-        block.value()->write(0, data);
-        const Nanoseconds touched = host.now();
-        block.value()->write(0, data);
-        made.push_back(there - begin);
-        fresh.push_back(std::max<Nanoseconds>(0, touched - there - (host.now() - touched)));
+    std::vector<BlockCosts> costs;
+    for (int i = 0; i < 5; ++i) {
+        const auto measured = block_costs(host);
+        if (!measured) return;
+        costs.push_back(*measured);
     }
-    machine.shared_block = *std::min_element(made.begin(), made.end());
-    machine.shared_fresh_per_mib = *std::min_element(fresh.begin(), fresh.end());
+    // Not the shortest: where pages come from differs, and whoever shares memory does not always get the best of it.
+    const auto median = [&costs](Nanoseconds BlockCosts::*cost) {
+        std::ranges::sort(costs, {}, cost);
+        return costs[costs.size() / 2].*cost;
+    };
+    machine.shared_block = median(&BlockCosts::made);
+    machine.shared_fresh_per_mib = median(&BlockCosts::fresh_per_mib);
+    machine.shared_map_per_mib = median(&BlockCosts::map_per_mib);
 }
 
 } // namespace gil

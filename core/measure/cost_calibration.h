@@ -28,12 +28,12 @@ struct Probe {
 [[nodiscard]] const Run& median_run(const std::vector<Run>& runs);
 
 /// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
-/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value. What
-/// shared blocks cost has no probe: measure_shared_memory.
+/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value. Making and
+/// reaching a shared block has no probe: measure_shared_memory.
 [[nodiscard]] std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here);
 
-/// Makes a block of 1 MiB some times and writes to it: shared_block and shared_fresh_per_mib of `machine`. Blocks some
-/// milliseconds.
+/// Makes a block of 4 MiB some times, writes to it, and maps it again: in the median, what making and reaching one
+/// costs (shared_block, shared_fresh_per_mib, shared_map_per_mib of `machine`). Blocks some ten milliseconds.
 void measure_shared_memory(Host& host, Machine& machine);
 
 } // namespace gil

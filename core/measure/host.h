@@ -49,6 +49,9 @@ class SharedBlock {
     virtual void read(std::size_t offset, std::span<std::uint8_t> to) const = 0;
     virtual void write(std::size_t offset, std::span<const std::uint8_t> from) = 0;
 
+    /// The same block mapped once more, as another process sees it; nullptr where nobody maps anything (a browser).
+    [[nodiscard]] virtual std::shared_ptr<SharedBlock> map_again() const { return nullptr; }
+
     /// The block's own lock, shared by all processes that see it (Value.get_lock()). `lock` blocks the calling thread,
     /// which must not be a page's main thread. Not recursive.
     virtual void lock() = 0;

@@ -15,7 +15,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
            std::function<void(const ChildReport&)> finish)
         : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
-          payload_(make_payload(largest_payload(job.scenario), 0)), recorder_(lane_of(job), begin, State::idle) {
+          recorder_(lane_of(job), begin, State::idle) {
         context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
         context_.put = [this](std::span<const std::uint8_t> data) {
             send_(encode_data(ChildMessage::sent, queue_data, data));
@@ -47,10 +47,10 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
         while (!messages_.empty()) {
             const Bytes message = std::move(messages_.front());
             messages_.pop_front();
-            const bool has_data = message.size() > 512;
-            if (has_data) enter(State::serialising);
+            if (message.size() > 512) enter(State::serialising);
             auto items = decode_items(message);
             if (!items) continue; // only this program writes them
+            make_data();
             items_ = std::move(items.value().items);
             restore(items.value().data);
             busy_ = true;
@@ -59,6 +59,16 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
             if (busy_) return; // a task waits
         }
         if (closed_ && !busy_) leave();
+    }
+
+    /// What its tasks return and send is part of the first one's work.
+    void make_data() {
+        if (has_data_) return;
+        has_data_ = true;
+        const std::int64_t size = largest_payload(job_.scenario);
+        if (size > 0) enter(State::serialising);
+        payload_ = make_payload(size, 0);
+        context_.queue_data = payload_;
     }
 
     /// Restoring an argument is its copy out of the message.
@@ -71,6 +81,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
                 const Bytes restored(data[i].begin(), data[i].end());
                 if (is_payload(restored, 0)) result.output.bytes = restored.size();
             } else if (items_[i].argument_bytes > 0) {
+                enter(State::serialising);
                 result.output.bytes = read_block(items_[i]);
             }
             results_.push_back(std::move(result));
@@ -191,6 +202,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     std::vector<ItemResult> results_;
     std::size_t item_ = 0;
     std::optional<TaskProgress> progress_;
+    bool has_data_ = false;
     bool busy_ = false;
     bool closed_ = false;
     bool left_ = false;

@@ -134,18 +134,56 @@ def pool_item():
 
 
 def block_costs():
-    """Seconds to make a block of shared memory, and that its first MiB take longer than when they are written again."""
-    size, costs = 4 << 20, []
-    data = bytes(size)
-    for _ in range(5):
-        start = now()
-        block = SharedMemory(None, True, size)
-        made = now() - start
-        first, again = [spent(block.buf.__setitem__, slice(0, size), data) for _ in range(2)]
-        costs.append((made, max(0.0, first - again) / 4))
+    """Seconds to make a block of shared memory; and a MiB of it: first touches with giving it back, and first accesses
+    through another mapping."""
+    half, costs = 2 << 20, []
+    data = bytes(half)
+
+    def put(block, part):
+        return spent(block.buf.__setitem__, slice(part * half, (part + 1) * half), data)
+
+    def get(block):
+        return spent(lambda: bytes(block.buf[:half]))
+
+    def give_back(block):
         block.close()
         block.unlink()
-    return [min(cost[i] for cost in costs) for i in range(2)]
+    for _ in range(5):
+        start = now()
+        block = SharedMemory(None, True, 2 * half)
+        made = now() - start
+        fresh, again = [put(block, 0) + put(block, 1) for _ in range(2)]
+        other = SharedMemory(block.name)
+        first, then = [get(other) + put(other, 1) for _ in range(2)]
+        other.close()
+        costs.append((made, (fresh - again + spent(give_back, block)) / 4, (first - then) / 4))
+    return [median([cost[i] for cost in costs]) for i in range(3)]
+
+
+def attach(name):
+    from multiprocessing.shared_memory import SharedMemory
+    global BLOCK
+    BLOCK = SharedMemory(name)
+
+
+def read_block(size):
+    return len(bytes(BLOCK.buf[:size]))
+
+
+def shared_copy():
+    """Seconds for a MiB that one process writes to a block or another reads there."""
+    size = 4 << 20
+    data, block = bytes(size), SharedMemory(None, True, size)
+
+    def round_trip(pool, bytes_each_way):
+        block.buf[:bytes_each_way] = data[:bytes_each_way]
+        pool.submit(read_block, bytes_each_way).result()
+    try:
+        with ProcessPoolExecutor(1, get_context("forkserver"), attach, (block.name,)) as pool:
+            return (best(9, round_trip, pool, size) - best(9, round_trip, pool, 0)) / 8
+    finally:
+        block.close()
+        block.unlink()
 
 
 def item_time(pool, few, many, argument):
@@ -171,9 +209,11 @@ def first_answer_time():
         return now() - start
 
 
-def counting(increment, *arguments):
-    turns = 100_000
-    return best(5, increment, turns, *arguments) / turns
+def counting(increments, *arguments):
+    """Seconds a turn of each, in the best of rounds that take them by turns."""
+    turns = 50_000
+    rounds = [[spent(each, turns, *arguments) for each in increments] for _ in range(9)]
+    return [min(times) / turns for times in zip(*rounds)]
 
 
 COUNTER = 0
@@ -186,11 +226,14 @@ def plain(turns):
         COUNTER += 1
 
 
+def one():
+    return 1
+
+
 def calling(turns):
     global COUNTER
     for _ in range(turns):
-        nothing()
-        COUNTER += 1
+        COUNTER += one()
 
 
 def locking(turns):
@@ -264,9 +307,10 @@ def main():
     fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
     ready = costs["forkserver"][0] + costs["forkserver"][1] + item + 2 * message
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
-    block, shared_fresh = block_costs()
+    block, shared_fresh, shared_map = block_costs()
     value, cores = get_context("fork").Value("q", 0), usable_cores()
-    turn, shared_turn = counting(plain), counting(plain_value, value)
+    turn, calling_turn, locking_turn = counting((plain, calling, locking))
+    shared_turn, shared_locking_turn = counting((plain_value, locking_value), value)
     machine = {
         "cores": cores,
         "thread_start_us": us(thread_start()),
@@ -287,18 +331,20 @@ def main():
         "transfer_per_mib_us": us(with_data - item - 2 * message - copy),
         "transfer_large_per_mib_us": us((with_much - item - 2 * message) / 4 - copy),
         "shared_fresh_per_mib_us": us(shared_fresh),
+        "shared_map_per_mib_us": us(shared_map),
+        "shared_copy_per_mib_us": us(shared_copy()),
         "shared_block_us": us(block),
         "increment_us": max(0.001, us(turn)),
-        "function_call_us": us(counting(calling) - turn),
-        "lock_pair_us": us(counting(locking) - turn),
+        "function_call_us": us(calling_turn - turn),
+        "lock_pair_us": us(locking_turn - turn),
         "shared_increment_us": max(0.001, us(shared_turn)),
-        "shared_lock_pair_us": us(counting(locking_value, value) - shared_turn),
+        "shared_lock_pair_us": us(shared_locking_turn - shared_turn),
     }
     if cores > 1:  # else they would take turns
         machine["shared_contention_us"] = us(counting_beside(plain_value, value, 2) - shared_turn)
         machine["wake_call_us"] = us(counting_beside(locking_value, value, 4) / 4 - shared_turn)
     if cores > 1 and not getattr(sys, "_is_gil_enabled", lambda: True)():
-        machine["lock_contention_us"] = us(locking_together(4) - counting(locking))
+        machine["lock_contention_us"] = us(locking_together(4) - locking_turn)
     if sys.version_info >= (3, 14):
         machine["interpreter_start_us"] = us(interpreter_start())
     print(json.dumps(machine))

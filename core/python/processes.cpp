@@ -131,7 +131,8 @@ def task_in_block(n, start, size):
     # argument and result stand side
     # by side in the shared block
     middle = start + size
-    data = block.buf[start:middle]
+    data = bytes(
+        block.buf[start:middle])
     block.buf[middle:middle + size] = (
         task(n, data))
 

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::int64_t mib = 1 << 20;
 
-Nanoseconds for_bytes(Nanoseconds per_mib, std::int64_t bytes) {
-    return bytes / mib * per_mib + bytes % mib * per_mib / mib;
-}
-
 /// Data and its copies no longer fit into a core's cache from about one to four MiB on.
 Nanoseconds transfer(const Machine& machine, std::int64_t bytes) {
     const std::int64_t beyond = std::clamp<std::int64_t>(bytes - mib, 0, 3 * mib) / 1024;
@@ -19,12 +15,11 @@ Nanoseconds transfer(const Machine& machine, std::int64_t bytes) {
     return for_bytes(machine.copy_per_mib + machine.transfer_per_mib + extra, bytes);
 }
 
-/// A slot of a block that is there already.
-Nanoseconds write_block(const Machine& machine, std::int64_t bytes) {
-    return for_bytes(machine.copy_per_mib, bytes);
-}
-
 } // namespace
+
+Nanoseconds for_bytes(Nanoseconds per_mib, std::int64_t bytes) {
+    return bytes / mib * per_mib + bytes % mib * per_mib / mib;
+}
 
 Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanoseconds work) {
     return scenario.model == ExecutionModel::free_threaded ? enlarge(work, machine.free_threaded_tax_ppm) : work;
@@ -32,13 +27,12 @@ Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanose
 
 Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
     if (bytes <= 0) return 0;
-    if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
+    if (scenario.transport == Transport::shared_memory) return for_bytes(machine.shared_copy_per_mib, bytes);
     return transfer(machine, bytes);
 }
 
 Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
-    if (bytes <= 0 || scenario.transport == Transport::shared_memory) return 0;
-    return transfer(machine, bytes);
+    return pack(scenario, machine, bytes);
 }
 
 Nanoseconds Memory::need(const Machine& machine, std::int64_t bytes) {
@@ -48,18 +42,12 @@ Nanoseconds Memory::need(const Machine& machine, std::int64_t bytes) {
     return cost;
 }
 
-Nanoseconds touch_block(const Machine& machine, std::int64_t bytes) {
-    return for_bytes(machine.shared_fresh_per_mib, bytes);
-}
-
 Nanoseconds map_block(const Scenario& scenario, const Machine& machine) {
     return scenario.transport == Transport::shared_memory ? machine.shared_block : 0;
 }
 
-Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes) {
-    if (bytes <= 0) return 0;
-    if (scenario.transport == Transport::shared_memory) return write_block(machine, bytes);
-    return 2 * for_bytes(machine.copy_per_mib, bytes);
+Nanoseconds hand_over(const Machine& machine, std::int64_t bytes) {
+    return 2 * for_bytes(machine.copy_per_mib, std::max<std::int64_t>(0, bytes));
 }
 
 Blocking blocking(const Machine& machine, const Wait& wait) {

@@ -19,11 +19,15 @@ namespace gil::sim {
     return work / 1'000'000 * ppm + work % 1'000'000 * ppm / 1'000'000;
 }
 
+/// What `bytes` cost at `per_mib`.
+[[nodiscard]] Nanoseconds for_bytes(Nanoseconds per_mib, std::int64_t bytes);
+
 /// Python code, slower without a GIL.
 [[nodiscard]] Nanoseconds interpreted(const Scenario& scenario, const Machine& machine, Nanoseconds work);
 
 /// CPU work of the side that sends `bytes` to another process, and of the side that gets them; the message itself
-/// (Machine::message) comes on top. In shared memory the sender writes them and the other side finds them there.
+/// (Machine::message) comes on top. In shared memory one side writes them and the other reads them; what getting at the
+/// memory costs is SharedPlaces'.
 [[nodiscard]] Nanoseconds pack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 [[nodiscard]] Nanoseconds unpack(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
 
@@ -37,14 +41,11 @@ class Memory {
     std::int64_t touched_ = 0;
 };
 
-/// The time it takes, beside writing, to be the first that writes to so many bytes of a shared block.
-[[nodiscard]] Nanoseconds touch_block(const Machine& machine, std::int64_t bytes);
-
 /// What a worker process has to do beside starting: it maps the block in which data is shared.
 [[nodiscard]] Nanoseconds map_block(const Scenario& scenario, const Machine& machine);
 
 /// CPU work of both sides when `bytes` go from one interpreter to another of the same process.
-[[nodiscard]] Nanoseconds hand_over(const Scenario& scenario, const Machine& machine, std::int64_t bytes);
+[[nodiscard]] Nanoseconds hand_over(const Machine& machine, std::int64_t bytes);
 
 /// How a blocking call spends its time without the GIL: first as CPU work in the operating system or a library, then
 /// off the core, and about how much later than asked for it returns.

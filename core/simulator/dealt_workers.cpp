@@ -176,8 +176,7 @@ void DealtWorkers::next(int thread) {
         if (scenario_.model == ExecutionModel::subinterpreters && called.argument_bytes > 0) {
             simulation_.set_task(thread, task);
             outcome_.serialise(called.argument_bytes);
-            simulation_.then(thread,
-                             op::run(State::serialising, hand_over(scenario_, machine_, called.argument_bytes)));
+            simulation_.then(thread, op::run(State::serialising, hand_over(machine_, called.argument_bytes)));
             return;
         }
     }
@@ -202,8 +201,7 @@ void DealtWorkers::begin(int thread) {
     if (!uses_processes(scenario_)) return;
     const std::int64_t bytes = argument_bytes(scenario_, mine.tasks);
     // The message, the restored copy and what the tasks make of it.
-    const std::int64_t needed = scenario_.transport == Transport::shared_memory ? 0 : 3 * bytes;
-    const Nanoseconds fresh = Memory().need(machine_, needed);
+    const Nanoseconds fresh = Memory().need(machine_, 3 * bytes);
     simulation_.then(thread, op::run(State::serialising, unpack(scenario_, machine_, bytes) + fresh));
 }
 
@@ -215,8 +213,7 @@ void DealtWorkers::give_result(int thread, const Task& task) {
                                   op::mark(result_sent, bytes)});
     } else if (bytes > 0 && scenario_.model == ExecutionModel::subinterpreters) {
         outcome_.serialise(bytes);
-        simulation_.then(thread,
-                         {op::run(State::serialising, hand_over(scenario_, machine_, bytes)), op::mark(task_done)});
+        simulation_.then(thread, {op::run(State::serialising, hand_over(machine_, bytes)), op::mark(task_done)});
     } else {
         end_task(thread, true);
     }

@@ -80,20 +80,28 @@ ProcessPool::Data ProcessPool::data_of(const PoolItem& item) const {
     return data;
 }
 
-Nanoseconds ProcessPool::cost_of_sending(const PoolItem& item) const {
+/// What it takes a process to get at an item's arguments or results, where they are in shared memory.
+Nanoseconds ProcessPool::reach(int process, const PoolItem& item, SharedPlaces::Half half) {
+    if (item.place == none) return 0;
+    const Data data = data_of(item);
+    const std::int64_t bytes = half == SharedPlaces::Half::arguments ? data.argument : data.result;
+    return places_.reach(simulation_.machine(), process, item.place, half, bytes);
+}
+
+Nanoseconds ProcessPool::cost_of_sending(PoolItem& item) {
     const Machine& machine = simulation_.machine();
-    const std::int64_t bytes = data_of(item).argument;
-    Nanoseconds cost = machine.message + pack(simulation_.scenario(), machine, bytes);
-    if (shares_memory() && places_in_use_ == places_touched_) cost += touch_block(machine, bytes);
-    return cost;
+    if (shares_memory()) item.place = places_.take();
+    return machine.message + pack(simulation_.scenario(), machine, data_of(item).argument) +
+           reach(0, item, SharedPlaces::Half::arguments);
 }
 
 /// At hand are then the message, the restored copy and what the task makes of it.
-Nanoseconds ProcessPool::cost_of_taking(Worker& mine) const {
+Nanoseconds ProcessPool::cost_of_taking(Worker& mine) {
     const Machine& machine = simulation_.machine();
     const Data data = data_of(*mine.item);
     const std::int64_t made = std::max(data.argument, data.result);
     return machine.message + unpack(simulation_.scenario(), machine, data.argument) +
+           reach(simulation_.place(mine.thread).process, *mine.item, SharedPlaces::Half::arguments) +
            mine.memory.need(machine, made + (shares_memory() ? 0 : 2 * data.argument));
 }
 
@@ -113,10 +121,10 @@ Nanoseconds ProcessPool::cost_of_answering(Worker& mine) {
         const std::int64_t made = std::max(data.argument, data.result);
         return cost + mine.memory.need(machine, made + data.argument + made);
     }
-    return cost + (mine.item->in_fresh_memory ? touch_block(machine, data.result) : 0);
+    return cost + reach(simulation_.place(mine.thread).process, *mine.item, SharedPlaces::Half::results);
 }
 
-Nanoseconds ProcessPool::cost_of(const Work& work) const {
+Nanoseconds ProcessPool::cost_of(Work& work) {
     const Scenario& scenario = simulation_.scenario();
     const Machine& machine = simulation_.machine();
     Nanoseconds cost = machine.message;
@@ -131,7 +139,8 @@ Nanoseconds ProcessPool::cost_of(const Work& work) const {
     case Job::send:
         return cost_of_sending(work.item);
     case Job::receive_result:
-        return cost + unpack(scenario, machine, data_of(work.item).result);
+        return cost + unpack(scenario, machine, data_of(work.item).result) +
+               reach(0, work.item, SharedPlaces::Half::results);
     }
     return cost;
 }
@@ -192,8 +201,6 @@ void ProcessPool::send() {
     if (work_.item.has_argument) {
         for (const int each : work_.item.tasks) outcome_.serialise(task(each).argument_bytes);
     }
-    work_.item.in_fresh_memory = places_in_use_ == places_touched_;
-    places_touched_ = std::max(places_touched_, ++places_in_use_);
     call_queue_.push_back(std::move(work_.item));
     if (sleepers_.empty()) return;
     simulation_.call(sleepers_.front());
@@ -202,7 +209,7 @@ void ProcessPool::send() {
 
 void ProcessPool::receive_result() {
     ++idle_;
-    --places_in_use_;
+    if (work_.item.place != none) places_.give_back(work_.item.place);
     for (const int each : work_.failed) outcome_.fail(each, exception_error);
     // One step of a task settles nothing by itself.
     if (!work_.item.step) {

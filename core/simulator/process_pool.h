@@ -9,6 +9,7 @@
 
 #include "core/simulator/costs.h"
 #include "core/simulator/outcome.h"
+#include "core/simulator/shared_places.h"
 #include "core/simulator/simulation.h"
 #include "core/simulator/steps.h"
 
@@ -21,7 +22,7 @@ struct PoolItem {
     int owner = none;                ///< who waits for it, in the owner's words
     bool has_argument = true;        ///< the tasks' data go along
     bool has_result = true;
-    bool in_fresh_memory = false; ///< its place in the shared block has not been used before
+    int place = none; ///< in the shared block, from its sending on
 };
 
 /// The owner is one thread that plays executor, manager and feeder: it submits, starts processes, serialises items into
@@ -78,9 +79,10 @@ class ProcessPool : public Program {
     }
     [[nodiscard]] Data data_of(const PoolItem& item) const;
     [[nodiscard]] bool shares_memory() const { return simulation_.scenario().transport == Transport::shared_memory; }
-    [[nodiscard]] Nanoseconds cost_of(const Work& work) const;
-    [[nodiscard]] Nanoseconds cost_of_sending(const PoolItem& item) const;
-    [[nodiscard]] Nanoseconds cost_of_taking(Worker& worker) const;
+    [[nodiscard]] Nanoseconds reach(int process, const PoolItem& item, SharedPlaces::Half half);
+    [[nodiscard]] Nanoseconds cost_of(Work& work);
+    [[nodiscard]] Nanoseconds cost_of_sending(PoolItem& item);
+    [[nodiscard]] Nanoseconds cost_of_taking(Worker& worker);
     [[nodiscard]] Nanoseconds cost_of_answering(Worker& worker);
     std::optional<Work> next_work();
     void launch();
@@ -104,8 +106,7 @@ class ProcessPool : public Program {
     std::deque<Work> inbox_;          ///< what workers have sent and the owner has not received
     Work work_;                       ///< what the owner is doing
     std::size_t launches_due_ = 0;
-    std::size_t places_in_use_ = 0; ///< of the shared block, one an item
-    std::size_t places_touched_ = 0;
+    SharedPlaces places_;
     Nanoseconds last_idle_ = 0;
     std::size_t idle_ = 0; ///< results received that no submit has made use of (_idle_worker_semaphore)
     bool forked_ = false;  ///< all workers were ordered at the first submit

@@ -56,7 +56,7 @@ struct Steps::Planner {
         outcome.receive(step.bytes);
         if (scenario().model != ExecutionModel::subinterpreters) return; // a reference is enough
         outcome.serialise(step.bytes);
-        simulation.then(thread, op::run(State::serialising, hand_over(scenario(), machine(), step.bytes)));
+        simulation.then(thread, op::run(State::serialising, hand_over(machine(), step.bytes)));
     }
     void operator()(const Fail&) const {}
 };

@@ -45,6 +45,8 @@ std::string machine_table(const Machine& machine) {
         {"serialising or restoring 1 MiB", duration_text(machine.copy_per_mib)},
         {"touching 1 MiB for the first time", duration_text(machine.fresh_per_mib)},
         {"touching 1 MiB of a shared block for the first time", duration_text(machine.shared_fresh_per_mib)},
+        {"the first access to 1 MiB of it from another process", duration_text(machine.shared_map_per_mib)},
+        {"copying 1 MiB into a shared block or reading it", duration_text(machine.shared_copy_per_mib)},
         {"making and mapping a block of shared memory", duration_text(machine.shared_block)},
         {"start of a subinterpreter", duration_text(machine.interpreter_start)},
         {"counter += 1", duration_text(machine.increment)},

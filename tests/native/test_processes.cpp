@@ -212,3 +212,34 @@ TEST_CASE("processes: workers and forkserver end with the engine, even when it i
         return members_of(engine).empty();
     }));
 }
+
+TEST_CASE("Processes.what is written to a shared block is seen where it is mapped again") {
+    Bench bench;
+    const auto block = bench.host.create_shared_block(1 << 20);
+    REQUIRE(block);
+    const auto again = block.value()->map_again();
+    REQUIRE(again);
+    CHECK(again->size() == block.value()->size());
+    const std::array<std::uint8_t, 3> written{1, 2, 3};
+    block.value()->write(70'000, written);
+    std::array<std::uint8_t, 3> read{};
+    again->read(70'000, read);
+    CHECK(read == written);
+}
+
+TEST_CASE("Processes.reading what came in shared memory is no idle time") {
+    Bench bench;
+    Scenario scenario;
+    scenario.model = ExecutionModel::process_pool;
+    scenario.transport = Transport::shared_memory;
+    scenario.workers = 1;
+    scenario.tasks.assign(5, {"task", {}});
+    for (Task& task : scenario.tasks) task.argument_bytes = 1 << 20;
+    const auto answer = bench.run(scenario);
+    REQUIRE((answer && *answer));
+    std::size_t read = 0;
+    for (const Interval& interval : answer->value().trace.lanes.back().intervals) {
+        if (interval.state == State::serialising) ++read;
+    }
+    CHECK(read == scenario.tasks.size());
+}
