@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/measure/patience.h"
 #include "native/frame.h"
 #include "native/shared_memory.h"
 #include "native/worker.h"
@@ -63,6 +64,7 @@ class Link : public std::enable_shared_from_this<Link> {
         }
         if (error != 0) return refuse(error);
         watch();
+        if (options.patience > 0) wait_no_longer_than(options.patience);
     }
 
     void send(std::vector<std::uint8_t> message) {
@@ -124,6 +126,19 @@ class Link : public std::enable_shared_from_this<Link> {
         pid_ = ::fork();
         if (pid_ == 0) run_forked_worker(socket, parent, starter_.delay_port);
         return pid_ > 0 ? 0 : errno;
+    }
+
+    void wait_no_longer_than(Nanoseconds patience) {
+        starter_.loop->call_after(patience, [weak = weak_from_this(), patience] {
+            const auto self = weak.lock();
+            if (!self || self->ended_) return;
+            self->lost_ = lost_words(patience);
+            if (self->pid_ > 0) ::kill(self->pid_, SIGKILL);
+            if (self->serial_) {
+                self->starter_.forkserver->end_worker(*self->serial_);
+                self->status_ = SIGKILL;
+            }
+        });
     }
 
     void refuse(int error) {
@@ -212,6 +227,7 @@ class Link : public std::enable_shared_from_this<Link> {
         if (!status_ || socket_.valid() || ended_) return;
         ProcessEnd end = end_of(*status_);
         if (garbage_) end.words = "answered with garbage";
+        if (!lost_.empty()) end.words = lost_;
         finish(end);
     }
 
@@ -239,6 +255,7 @@ class Link : public std::enable_shared_from_this<Link> {
     std::deque<Outgoing> unsent_;
     FrameReader reader_;
     std::optional<int> status_; ///< as of waitpid, once it is reaped
+    std::string lost_;          ///< why it was ended, when that was for its silence
     short watched_ = 0;
     bool closing_ = false;
     bool garbage_ = false;

@@ -7,6 +7,7 @@
 #include "core/engine.h"
 #include "core/measure/cost_calibration.h"
 #include "core/measure/measure.h"
+#include "core/measure/patience.h"
 #include "core/measure/program.h"
 #include "core/measure/session.h"
 #include "core/protocol.h"
@@ -223,6 +224,18 @@ TEST_CASE("Engine.calibrates, runs an experiment, reports it") {
         CHECK(variant.outputs_ok);
         CHECK(variant.wall_ms.samples == 2);
     }
+}
+
+TEST_CASE("Measure.a process is waited for much longer than its work takes, and not for ever") {
+    const Scenario nothing = test_scenario(ExecutionModel::processes, 2, 2, {});
+    CHECK(patience_with(nothing) == 60 * second);
+    const Scenario work = test_scenario(ExecutionModel::processes, 2, 10,
+                                        {Compute{Kernel::sum_of_squares, second}, Wait{WaitKind::sleep, second}});
+    CHECK(patience_with(work) == (60 + 20 * 20) * second);
+    const Scenario counting = test_scenario(ExecutionModel::processes, 1, 1,
+                                            {Increment{Counter::value, 1'000'000'000'000'000'000, 1, true, false}});
+    CHECK(patience_with(counting) == 24 * 3'600 * second);
+    CHECK(lost_words(61 * second).find("within 61 s") != std::string::npos);
 }
 
 TEST_CASE("Calibration.what blocks of shared memory cost is measured where there are any") {

@@ -88,6 +88,7 @@ struct ChildListener {
 struct ChildOptions {
     StartMethod method = StartMethod::forkserver;
     int threads = 0; ///< threads that the child will start at once besides its own; a browser loads their Workers
+    Nanoseconds patience = 0; ///< not 0: a child that has not ended after so long is ended, and on_end says lost_words
     std::vector<std::shared_ptr<SharedBlock>> blocks; ///< what the child's Host::shared_block(i) gives it
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/measure/patience.h"
 #include "core/measure/payload.h"
 #include "core/measure/pool_worker.h"
 
@@ -80,6 +81,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         workers_.emplace_back();
         ChildOptions options;
         options.method = scenario_.start_method;
+        options.patience = patience_with(scenario_);
         options.blocks = blocks_;
         ChildListener listener;
         const std::weak_ptr<Pool> weak = weak_from_this();

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/measure/counters.h"
+#include "core/measure/patience.h"
 #include "core/measure/payload.h"
 #include "core/trace_recorder.h"
 
@@ -44,6 +45,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         ChildOptions options;
         options.method = scenario_.start_method;
         options.threads = threads_in_child(scenario_);
+        options.patience = patience_with(scenario_);
         if (block_) options.blocks.push_back(block_);
         ChildListener listener;
         listener.on_message = [self = shared_from_this(), index](Bytes message) { self->hear(index, message); };

@@ -1,4 +1,6 @@
 // Whatever is missing or breaks: a calm panel or sentence says what, and what to do.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { check, engineReady, equal, open, runButton, settled, summary, summaryWhere } from './harness.mjs';
 
 async function panel(page, expected, limit = 15000) {
@@ -80,6 +82,30 @@ export const failures = [
             await page.mouse.click(button.x, button.y);
             await engineReady(page);
             return told;
+        },
+    },
+    {
+        name: 'Workers that end without a word, as from outside: the run ends and says so',
+        async run({ browser, isolated, site }) {
+            // The minute that the engine waits passes in a second.
+            const mischief = `
+                if (self.name === 'gil-process') self.addEventListener('message', ({ data }) => data.use && self.close());
+                const later = self.setTimeout;
+                const now = performance.now.bind(performance);
+                let ahead = 0;
+                performance.now = () => now() + ahead;
+                self.setTimeout = (call, ms) => ms < 30000 ? later(call, ms) : later(() => {
+                    ahead += ms;
+                    call();
+                }, 1000);`;
+            const script = await readFile(join(site, 'engine_worker.js'), 'utf8');
+            isolated.extra.set('/engine_worker.js', mischief + script);
+            const page = await open(browser, isolated.url + '#cpu-bound');
+            await engineReady(page);
+            const button = await runButton(page);
+            await page.mouse.click(button.x, button.y);
+            await summaryWhere(page, '(s) => /did not end within/.test(s.status)', 60000);
+            return (await summary(page)).status;
         },
     },
 ];

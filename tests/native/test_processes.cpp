@@ -13,7 +13,9 @@
 #include <optional>
 
 #include "core/measure/measure.h"
+#include "core/measure/patience.h"
 #include "core/measure/program.h"
+#include "core/names.h"
 #include "native/native_host.h"
 #include "native/posix.h"
 #include "tests/native/support.h"
@@ -242,4 +244,24 @@ TEST_CASE("Processes.reading what came in shared memory is no idle time") {
         if (interval.state == State::serialising) ++read;
     }
     CHECK(read == scenario.tasks.size());
+}
+
+TEST_CASE("Processes.a child that is stopped from outside is ended when patience is over, and the reason is told") {
+    Bench bench;
+    const auto method = GENERATE(StartMethod::fork, StartMethod::forkserver, StartMethod::spawn);
+    CAPTURE(to_string(method));
+    ChildOptions options;
+    options.method = method;
+    options.patience = 300 * millisecond;
+    std::optional<ProcessEnd> end;
+    ChildListener listener;
+    listener.on_end = [&end](const ProcessEnd& told) { end = told; };
+    // It waits for its job, which never comes: as silent as one that was stopped.
+    const auto child = bench.host.start_process(options, std::move(listener));
+    CHECK(run_until(
+        bench.host.loop(), [&] { return end.has_value(); }, 10 * second));
+    REQUIRE(end);
+    CHECK(end->words == lost_words(options.patience));
+    CHECK(end->exit_code == -SIGKILL);
+    CHECK(leftovers().empty());
 }

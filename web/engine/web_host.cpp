@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "core/measure/patience.h"
 #include "web/engine/threads.h"
 #include "web/engine/web_block.h"
 
@@ -142,6 +143,13 @@ std::unique_ptr<ChildProcess> WebHost::start_process(const ChildOptions& options
     }
     const int kept = options.method == StartMethod::forkserver ? 1 : 0;
     gil_start_child(id, kept, options.threads, blocks.data(), blocks.size());
+    if (options.patience > 0) {
+        call_after(options.patience, [this, id, patience = options.patience] {
+            if (!children_.contains(id)) return;
+            gil_end_child(id);
+            on_child_end(id, true, lost_words(patience));
+        });
+    }
     return std::make_unique<Child>(*this, id);
 }
 

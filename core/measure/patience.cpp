@@ -1,0 +1,42 @@
+#include "core/measure/patience.h"
+
+#include <algorithm>
+
+#include "core/names.h"
+
+namespace gil {
+
+namespace {
+
+constexpr Nanoseconds at_least = 60 * second;
+constexpr Nanoseconds at_most = 24 * 3'600 * second;
+constexpr std::int64_t times_longer = 20;
+/// Under a lock that many others want, on a slow computer.
+constexpr Nanoseconds increment = microsecond;
+
+Nanoseconds total_increments(const Scenario& scenario) {
+    Nanoseconds total = 0;
+    for (const Task& task : scenario.tasks) {
+        for (const Step& step : task.steps) {
+            if (const auto* counting = std::get_if<Increment>(&step)) {
+                total = std::min(at_most, total + std::min(at_most / increment, counting->count) * increment);
+            }
+        }
+    }
+    return total;
+}
+
+} // namespace
+
+Nanoseconds patience_with(const Scenario& scenario) {
+    const Nanoseconds asked =
+        std::min(at_most, total_work(scenario)) + std::min(at_most, total_wait(scenario)) + total_increments(scenario);
+    return std::min(at_most, at_least + times_longer * asked);
+}
+
+std::string lost_words(Nanoseconds patience) {
+    return "did not end within " + plain_number(static_cast<double>(patience / second)) +
+           " s: it may have been stopped or ended from outside";
+}
+
+} // namespace gil
