@@ -85,6 +85,17 @@ export const failures = [
         },
     },
     {
+        name: 'engine.wasm and engine-threads.wasm are cut short: what failed is told, without advice for who builds it',
+        async run({ browser, isolated }) {
+            for (const name of ['engine', 'engine-threads']) isolated.extra.set(`/${name}.wasm`, Buffer.from('\0asm'));
+            const page = await open(browser, isolated.url);
+            await summaryWhere(page, '(s) => /engine did not start/.test(s.status)', 15000);
+            const told = (await summary(page)).status;
+            check(/CompileError/.test(told) && !/ASSERTIONS|\.\./.test(told), 'told: ' + told);
+            return told;
+        },
+    },
+    {
         name: 'Workers that end without a word, as from outside: the run ends and says so',
         async run({ browser, isolated, site }) {
             // The minute that the engine waits passes in a second.

@@ -77,15 +77,20 @@ async function load(name, extra) {
     } catch (error) {
         throw new Error(name + '.js did not load (' + error.message + ')');
     }
-    return await self.createEngine({
-        locateFile: (file) => new URL(file, here).href,
-        mainScriptUrlOrBlob: new URL(name + '.js', here).href,
-        // Before it is up, the promise below tells; the build without threads may still work.
-        onAbort: (what) => engine && fail(stopped + 'aborted' + (what ? ' (' + what + ')' : '')),
-        threadFailed: (words) => fail(stopped + words.replace(/^Uncaught /, '')),
-        post,
-        ...extra,
-    });
+    try {
+        return await self.createEngine({
+            locateFile: (file) => new URL(file, here).href,
+            mainScriptUrlOrBlob: new URL(name + '.js', here).href,
+            // Before it is up, the promise tells; the build without threads may still work.
+            onAbort: (what) => engine && fail(stopped + 'aborted' + (what ? ' (' + what + ')' : '')),
+            threadFailed: (words) => fail(stopped + words.replace(/^Uncaught /, '')),
+            post,
+            ...extra,
+        });
+    } catch (error) {
+        // The rest is advice to who builds the module.
+        throw new Error(String(error?.message ?? error).replace(/\.? *Build with -sASSERTIONS.*$/, ''));
+    }
 }
 
 async function compileProcessModule() {
