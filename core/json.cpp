@@ -50,6 +50,8 @@ class Checker : public nlohmann::json_sax<Json> {
         }
         if (repeated_)
             return {std::move(where), "has \"" + printable(*repeated_, 40) + "\" twice in one object", "once"};
+        if (message_.find("empty input") != std::string::npos)
+            return {std::move(where), "is empty", std::string(format)};
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value -
         // unexpected ']'; expected end of input; last read: '...'"
         const std::string_view text =

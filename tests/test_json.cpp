@@ -193,3 +193,7 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     CHECK_FALSE(machine_from_json(Json{{"coers", 4}}));
     CHECK_FALSE(machine_from_json(Json::array()));
 }
+
+TEST_CASE("Json.an empty text is called that") {
+    CHECK(parse_json("", "FILE").error().line().ends_with(": is empty (accepted: JSON)"));
+}

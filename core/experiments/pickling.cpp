@@ -93,8 +93,8 @@ std::string describe(const Report& report, const Points& points) {
     const auto packing = [](const VariantReport& v) { return in_ms(to_ms(v.metrics.serialising)); };
     return "Packing and copying " + calls + " with " + payload(points.large) + " each way took " +
            packing(points.large) + ", with " + payload(points.small) + ' ' + packing(points.small) +
-           ". In shared memory it was " + packing(points.shared) + " instead of " + packing(points.large) +
-           " (whole run: " + wall(points.shared) + " instead of " + wall(points.large) + "). ";
+           ", added up over all processes. In shared memory it was " + packing(points.shared) + " instead of " +
+           packing(points.large) + " (whole run: " + wall(points.shared) + " instead of " + wall(points.large) + "). ";
 }
 
 Verdict judge(const Report& report) {

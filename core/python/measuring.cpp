@@ -61,11 +61,13 @@ def why_not(name, run):
 def plan():
     # name, what to call, what else there is to say about it
     parts = globals().get
-    todo = [(name, run, {}) for name, run in parts("VARIANTS", {}).items()]
+    todo = []
     for name, run in parts("SERIES", {}).items():
         for x in SWEEP:
             todo.append((f"{name}@{x}", partial(run, x),
                          {"series": name, "x": x}))
+    for name, run in parts("VARIANTS", {}).items():
+        todo.append((name, run, {}))
     return todo
 
 def cpu_ms():
@@ -129,7 +131,7 @@ def line(row):
     if walls: text = f"{walls[(len(walls) - 1) // 2]:10.2f} ms"
     for seen in row["observations"]:
         text += f"  {seen['name']}: {seen.get('text') or seen['value']}"
-    return f"{row['name']:30} {text}"
+    return f"{row['name']:36} {text}"
 
 def options():
     import argparse

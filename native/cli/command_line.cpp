@@ -24,6 +24,13 @@ constexpr const char* examples = R"(Examples:
 
 Exit status: 0 ran, 1 the run failed, 2 bad usage or bad input.)";
 
+/// The command that was given, with its own subcommand where it has one.
+const CLI::App* deepest(const CLI::App& app) {
+    const CLI::App* chosen = &app;
+    while (!chosen->get_subcommands().empty()) chosen = chosen->get_subcommands().front();
+    return chosen;
+}
+
 /// CLI11's words on one line, made safe for the terminal.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
     if (app.get_subcommands().empty() && !app.remaining().empty()) {
@@ -36,6 +43,10 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
     std::string place = "gilplay";
     for (const CLI::App* chosen : app.get_subcommands()) place += " " + chosen->get_name();
     std::string what = error.what();
+    if (const auto* chosen = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ? deepest(app) : nullptr) {
+        what = "not expected:"; // CLI11 names them from the last to the first
+        for (const std::string& each : chosen->remaining()) what += " " + each;
+    }
     while (!what.empty() && what.back() == '\n') what.pop_back();
     return usage_error(Error{"", printable(what, 300) + "; see " + place + " --help", ""});
 }

@@ -109,8 +109,11 @@ Result<Simulation> check(const SimulationOptions& options) {
         const auto json = parse_json(text.value(), where);
         if (!json) return json.error();
         const auto machine = machine_from_json(json.value());
-        if (!machine)
-            return Error{where + ": " + machine.error().where, machine.error().what, machine.error().accepted};
+        if (!machine) {
+            const std::string& field = machine.error().where;
+            const std::string place = field.empty() ? where : where + ": " + field;
+            return Error{place, machine.error().what, machine.error().accepted};
+        }
         simulation.machine = machine.value();
     }
     if (options.cores_option->count() > 0) {

@@ -122,7 +122,8 @@ class Table {
         const std::string name = left(main ? variant.name : "", name_width_) + "  ";
         const std::string label = left(std::string(to_string(origin)), label_width);
         if (!variant.unavailable.empty()) {
-            line(painted(name, bold) + label + plain("not run here: " + printable(variant.unavailable, 200)));
+            line(painted(name, bold) + label +
+                 plain((has_failed(variant) ? "" : "not run here: ") + printable(variant.unavailable, 200)));
             return;
         }
         const double share = longest_ > 0 ? variant.wall_ms.median / longest_ : 0;

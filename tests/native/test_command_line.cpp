@@ -292,6 +292,13 @@ TEST_CASE("command line: an unknown command is named, with those that there are"
     CHECK(finished.err.starts_with("gilplay: no command 'simulat' (accepted: list, run, simulate, "));
 }
 
+TEST_CASE("command line: what was not expected is told in the order in which it was given", "[native]") {
+    const TimeLimit limit(60);
+    const Finished finished = run_gilplay({"run", "cpu-bound", "--variant", "processes", "--repeat", "1"});
+    CHECK(finished.status == 2);
+    CHECK(finished.err == "gilplay: not expected: --variant processes --repeat 1; see gilplay run --help\n");
+}
+
 TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process", "[native]") {
     const TimeLimit limit(120);
     const pid_t child = ::fork();

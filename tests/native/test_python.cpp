@@ -324,7 +324,7 @@ TEST_CASE("gilplay python says in one line each what is wrong with several answe
     const FakePythons fakes;
     const std::vector<std::pair<std::string, std::string>> cases{
         {"echo hello", "is not JSON"},
-        {"true", "is not JSON"},
+        {"true", "is empty"},
         {"echo '{\"python\": 3}'", "python"},
         {"echo some words >&2; echo Oops: no >&2; exit 3", "ended with exit code 3"},
         {"kill -9 $$", "SIGKILL"},
