@@ -24,6 +24,7 @@ std::string status_text(const Frame& frame) {
         text = "Not calibrated yet: the first run does it";
     }
     if (can.no_threads.empty() && can.no_processes.empty()) {
+        if (frame.model.measured_is_current()) return text; // the run has shown it
         return text + " · threads, processes and shared memory available";
     }
     if (can.no_processes.empty()) return text + " · measured here: sequential, asyncio and processes, but no threads";
@@ -92,7 +93,18 @@ void draw_progress(Frame& frame, ImVec2 at, float width) {
     }
 }
 
-/// Status or notice, centred on the button's height when there is room beside it.
+/// Whether the claim holds, where the reader looks after pressing the button; why is told below. The height of the
+/// line.
+float draw_outcome(Frame& frame, ImVec2 at, float width) {
+    const Report* report = frame.model.measured_is_current() ? frame.model.measured_report() : nullptr;
+    if (report == nullptr || frame.model.notice) return 0;
+    const TextStyle style{frame.fonts.semibold, size::normal,
+                          verdict_colours(frame.colours, report->verdict.holds).words};
+    draw_text(frame, {at.x, at.y + 1}, style, shortened(style, verdict_headline(*report), width));
+    return line_height;
+}
+
+/// Outcome and status, or a notice, centred on the button's height when there is room beside it.
 void draw_words(Frame& frame, ImVec2 at, float width, float height) {
     const Model& model = frame.model;
     TextStyle style{frame.fonts.regular, size::normal, frame.colours.quiet};
@@ -103,7 +115,9 @@ void draw_words(Frame& frame, ImVec2 at, float width, float height) {
     }
     const bool tab = !model.notice && offers_own_tab(frame);
     const float words_height = paragraph_height(style, text, width, line_height) + (tab ? line_height : 0);
-    float y = at.y + std::max(0.0f, (height - words_height) / 2);
+    const bool outcome = !model.notice && model.measured_is_current();
+    float y = at.y + std::max(0.0f, (height - words_height - (outcome ? line_height : 0)) / 2);
+    y += draw_outcome(frame, {at.x, y}, width);
     y += draw_paragraph(frame, {at.x, y + 1}, style, text, width, line_height);
     if (!tab) return;
     style.colour = frame.colours.accent;
@@ -137,6 +151,7 @@ float draw_run_bar(Frame& frame, ImVec2 at, float width) {
     const TextStyle style{frame.fonts.regular, size::normal, 0};
     float need = paragraph_height(style, status_text(frame), words_width, line_height);
     if (offers_own_tab(frame)) need += line_height;
+    if (frame.model.measured_is_current()) need += line_height;
     if (frame.model.notice) {
         need = std::max(need, paragraph_height(style, frame.model.notice->text, words_width, line_height));
     }
