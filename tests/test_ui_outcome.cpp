@@ -46,3 +46,15 @@ TEST_CASE("outcome: words stand as they are, and a run that only took its time h
     variant.median_run.observations = {{"answer", 0, 0, "it depends"}};
     CHECK(outcomes_of(variant)[0] == Outcome{"answer", "it depends", true});
 }
+
+TEST_CASE("verdict: variants are called as on the page") {
+    Report report;
+    report.variants.resize(2);
+    report.variants[0].name = "process_pool:pickle@1024";
+    report.variants[0].series = "process_pool:pickle";
+    report.variants[0].x = 1024;
+    report.variants[1].name = "free_threaded";
+    report.verdict.why = "Too noisy: \"process_pool:pickle@1024\" and \"free_threaded\", \"free_threaded\" again.";
+    CHECK(verdict_why(report, {"payload", "bytes", true}) ==
+          "Too noisy: process-pool, pickle at 1 KiB and free-threaded, free-threaded again.");
+}

@@ -7,8 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/experiment.h"
 #include "core/experiments/judging.h"
 #include "core/report.h"
+#include "ui/chart_scale.h"
+#include "ui/format.h"
 
 namespace gil::ui {
 
@@ -99,6 +102,22 @@ inline void add_errors(std::vector<Outcome>& outcomes, const std::vector<TaskOut
     for (const Outcome& outcome : outcomes) {
         if (!text.empty()) text += "; ";
         text += outcome.name + (outcome.is_error ? ": " : " ") + outcome.text;
+    }
+    return text;
+}
+
+/// Why a verdict is as it is, with variants called as on the page: process-pool, pickle at 1 KiB, where the command
+/// line says "process_pool:pickle@1024".
+[[nodiscard]] inline std::string verdict_why(const Report& report, const Axis& axis) {
+    std::string text = report.verdict.why;
+    for (const VariantReport& variant : report.variants) {
+        const std::string name = '"' + variant.name + '"';
+        for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at)) {
+            std::string ours = words(variant.series.empty() ? variant.name : variant.series);
+            if (!variant.series.empty()) ours += " at " + axis_value_words(variant.x, axis.unit, axis.title);
+            text.replace(at, name.size(), ours);
+            at += ours.size();
+        }
     }
     return text;
 }

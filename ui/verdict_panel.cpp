@@ -1,3 +1,4 @@
+#include "ui/outcome.h"
 #include "ui/widgets.h"
 
 namespace gil::ui {
@@ -12,14 +13,15 @@ float draw_verdict(Frame& frame, ImVec2 at, float width) {
     const float inner = width - 32;
     const std::string first = verdict_headline(report);
     const float first_height = paragraph_height(headline, first, inner - 18, 20);
-    const float why_height = paragraph_height(why, report.verdict.why, inner, 19);
+    const std::string reason = verdict_why(report, frame.model.experiment->axis);
+    const float why_height = paragraph_height(why, reason, inner, 19);
     // Room for the usual two lines is kept, so that the timeline does not jump while a slider moves.
     const float kept = frame.layout.narrow ? 57.0f : 38.0f;
     const float height = 10 + first_height + 2 + (why_height > kept ? why_height : kept) + 9;
     frame.draw->AddRectFilled(at, {at.x + width, at.y + height}, colours.back, 8);
     draw_text(frame, {at.x + 16, at.y + 10}, headline, sign);
     draw_paragraph(frame, {at.x + 34, at.y + 10}, headline, first, inner - 18, 20);
-    draw_paragraph(frame, {at.x + 16, at.y + 10 + first_height + 2}, why, report.verdict.why, inner, 19);
+    draw_paragraph(frame, {at.x + 16, at.y + 10 + first_height + 2}, why, reason, inner, 19);
     return height;
 }
 
