@@ -23,6 +23,15 @@ std::size_t break_at(std::string_view line, std::size_t columns, std::size_t ind
     return columns;
 }
 
+std::string what_follows(std::string_view script, std::string_view shown) {
+    const auto lines = std::count(script.begin() + std::ssize(shown), script.end(), '\n');
+    std::string text = "and " + std::to_string(lines) + " lines that measure and print: \"copy\" takes them all.";
+    if (shown.find("multiprocessing") == shown.npos) return text;
+    return text +
+           " Python's processes start more slowly than the ones here, and sending them data costs more: run it there "
+           "to compare.";
+}
+
 } // namespace
 
 float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw) {
@@ -59,9 +68,7 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const Experiment& experiment = *frame.model.experiment;
     const std::string script = python_script(experiment, frame.model.knobs);
     const std::string_view shown = python_essentials(script);
-    const std::string more = "and " +
-                             std::to_string(std::count(script.begin() + std::ssize(shown), script.end(), '\n')) +
-                             " lines that measure and print: \"copy\" takes them all";
+    const std::string more = what_follows(script, shown);
     const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
     const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
     const float inner = width - 36;
