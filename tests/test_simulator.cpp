@@ -137,6 +137,7 @@ TEST_CASE("Simulator.who gets at a shared place first, and who at what others ha
     machine.shared_map_per_mib = 20;
     sim::SharedPlaces places;
     const int place = places.take();
+    CHECK(places.reach(machine, 1, place, arguments, 0) == 0); // and touches nothing
     CHECK(places.reach(machine, 0, place, arguments, 2 * mib) == 1'400);
     CHECK(places.reach(machine, 1, place, arguments, 2 * mib) == 40);
     CHECK(places.reach(machine, 1, place, arguments, 2 * mib) == 0);

@@ -93,15 +93,12 @@ void draw_progress(Frame& frame, ImVec2 at, float width) {
     }
 }
 
-/// Whether the claim holds, where the reader looks after pressing the button; why is told below. The height of the
-/// line.
-float draw_outcome(Frame& frame, ImVec2 at, float width) {
-    const Report* report = frame.model.measured_is_current() ? frame.model.measured_report() : nullptr;
-    if (report == nullptr || frame.model.notice) return 0;
+/// Whether the claim holds, where the reader looks after pressing the button; why is told below.
+void draw_outcome(Frame& frame, ImVec2 at, float width) {
+    const Report& report = *frame.model.measured_report();
     const TextStyle style{frame.fonts.semibold, size::normal,
-                          verdict_colours(frame.colours, report->verdict.holds).words};
-    draw_text(frame, {at.x, at.y + 1}, style, shortened(style, verdict_headline(*report), width));
-    return line_height;
+                          verdict_colours(frame.colours, report.verdict.holds).words};
+    draw_text(frame, {at.x, at.y + 1}, style, shortened(style, verdict_headline(report), width));
 }
 
 /// Outcome and status, or a notice, centred on the button's height when there is room beside it.
@@ -117,7 +114,10 @@ void draw_words(Frame& frame, ImVec2 at, float width, float height) {
     const float words_height = paragraph_height(style, text, width, line_height) + (tab ? line_height : 0);
     const bool outcome = !model.notice && model.measured_is_current();
     float y = at.y + std::max(0.0f, (height - words_height - (outcome ? line_height : 0)) / 2);
-    y += draw_outcome(frame, {at.x, y}, width);
+    if (outcome) {
+        draw_outcome(frame, {at.x, y}, width);
+        y += line_height;
+    }
     y += draw_paragraph(frame, {at.x, y + 1}, style, text, width, line_height);
     if (!tab) return;
     style.colour = frame.colours.accent;

@@ -47,7 +47,7 @@ Nanoseconds map_block(const Scenario& scenario, const Machine& machine) {
 }
 
 Nanoseconds hand_over(const Machine& machine, std::int64_t bytes) {
-    return 2 * for_bytes(machine.copy_per_mib, std::max<std::int64_t>(0, bytes));
+    return 2 * for_bytes(machine.copy_per_mib, bytes);
 }
 
 Blocking blocking(const Machine& machine, const Wait& wait) {

@@ -19,11 +19,12 @@ void SharedPlaces::give_back(int place) {
 }
 
 Nanoseconds SharedPlaces::reach(const Machine& machine, int process, int place, Half half, std::int64_t bytes) {
+    if (bytes <= 0) return 0;
     Users& users = places_[static_cast<std::size_t>(place)][static_cast<std::size_t>(half)];
     const auto user = static_cast<std::size_t>(process);
     const bool fresh = users.empty();
     if (users.size() <= user) users.resize(user + 1);
-    if (users[user] || bytes <= 0) return 0;
+    if (users[user]) return 0;
     users[user] = true;
     return for_bytes(fresh ? machine.shared_fresh_per_mib : machine.shared_map_per_mib, bytes);
 }
