@@ -43,21 +43,42 @@ struct Listener {
     }
 };
 
-/// How many times as much two threads get done as one, just now.
-double side_by_side(const Host& host) {
-    const auto work = [] {
-        const std::atomic<std::uint32_t> breaker{0};
-        KernelState state;
-        while (state.turn < 40'000'000) run_kernel(Kernel::sum_of_squares, state, 40'000'000, 64, breaker);
-    };
-    const Nanoseconds begin = host.now();
-    work();
-    const Nanoseconds alone = host.now() - begin;
-    std::thread other(work);
-    work();
-    other.join();
-    return 2.0 * static_cast<double>(alone) / static_cast<double>(host.now() - begin - alone);
-}
+/// A host whose clock goes on by itself: each look of a worker at it takes time. Where the cores are free, every worker
+/// has its own time; where they are not, one worker's time passes for all.
+class ClockedHost : public TestHost {
+  public:
+    explicit ClockedHost(bool free) : free_(free) { capabilities_.hardware_concurrency = 2; }
+
+    [[nodiscard]] Nanoseconds now() const override {
+        if (std::this_thread::get_id() == main_) return begin_ = latest_.load();
+        if (!free_) return latest_ += 40 * millisecond;
+        thread_local Nanoseconds mine = begin_; // each run has new threads
+        mine += 10 * millisecond;
+        Nanoseconds latest = latest_;
+        while (latest < mine && !latest_.compare_exchange_weak(latest, mine)) {
+        }
+        return mine;
+    }
+
+    /// Whether it finds more than `cores` of the `processors`, where a probe's work is 40 ms on each.
+    bool finds_more_than(int cores, int processors) {
+        Calibration known;
+        known.speeds = test::test_speeds();
+        known.machine.cores = cores;
+        known.machine.processors = processors;
+        std::optional<bool> more;
+        look_for_cores(*this, known, [&more](bool answer) { more = answer; });
+        CHECK(run_loop());
+        REQUIRE(more.has_value());
+        return *more;
+    }
+
+  private:
+    const bool free_;
+    const std::thread::id main_ = std::this_thread::get_id();
+    mutable std::atomic<Nanoseconds> begin_ = second; ///< when the main thread last looked: its workers begin then
+    mutable std::atomic<Nanoseconds> latest_ = second;
+};
 
 } // namespace
 
@@ -96,31 +117,12 @@ TEST_CASE("KernelCalibration.a speed that another program has spoilt is measured
 }
 
 TEST_CASE("Calibration.where fewer cores were free than there are, it looks again") {
-    TestHost host;
-    const auto looks_again = [&host](int cores, int processors) {
-        Calibration known;
-        known.speeds = test::test_speeds();
-        known.machine.cores = cores;
-        known.machine.processors = processors;
-        std::optional<bool> more;
-        look_for_cores(host, known, [&more](bool answer) { more = answer; });
-        CHECK(host.run_loop());
-        REQUIRE(more.has_value());
-        return *more;
-    };
-    host.capabilities_.hardware_concurrency = 2;
-    CHECK_FALSE(looks_again(2, 2));
-    CHECK_FALSE(looks_again(4, 2));
-    // Other programs may have a core for a while; only what is asked while two are free, before and afterwards, counts.
-    int asked = 0;
-    bool found = false;
-    for (int attempt = 0; attempt < 50 && asked < 10 && !found; ++attempt) {
-        if (side_by_side(host) < 1.7) continue;
-        found = looks_again(1, 2);
-        if (found || side_by_side(host) >= 1.7) ++asked;
-    }
-    if (asked == 0) SKIP("other programs have the cores");
-    CHECK(found);
+    ClockedHost free(true);
+    CHECK(free.finds_more_than(1, 2));
+    CHECK_FALSE(free.finds_more_than(2, 2));
+    CHECK_FALSE(free.finds_more_than(4, 2));
+    ClockedHost taken(false);
+    CHECK_FALSE(taken.finds_more_than(1, 2));
 }
 
 TEST_CASE("KernelCalibration.work takes about the time that was asked for") {
