@@ -307,9 +307,9 @@ std::string lines_svg(const ReportEntry& entry) {
 }
 
 std::string html_text(std::string_view text) {
-    constexpr std::size_t max_text = 4'000;
+    constexpr std::size_t longest = 4'000;
     std::string safe;
-    for (const char c : printable(text, max_text)) {
+    for (const char c : printable(text, longest)) {
         switch (c) {
         case '&':
             safe += "&amp;";

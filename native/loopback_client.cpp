@@ -59,9 +59,9 @@ Result<UniqueFd> begin_connect(WaitKind kind, int port) {
 }
 
 /// One request under way. Ready to be driven by poll, whoever polls.
-class Request {
+class LoopbackRequest {
   public:
-    Request(WaitKind kind, UniqueFd fd, Nanoseconds delay)
+    LoopbackRequest(WaitKind kind, UniqueFd fd, Nanoseconds delay)
         : kind_(kind), fd_(std::move(fd)), unsent_(request_text(kind, delay)) {}
 
     [[nodiscard]] int fd() const { return fd_.get(); }
@@ -110,7 +110,7 @@ Error timed_out(WaitKind kind) {
 Result<Nothing> loopback_wait(WaitKind kind, int port, Nanoseconds delay) {
     auto fd = begin_connect(kind, port);
     if (!fd) return fd.error();
-    Request request(kind, std::move(fd.value()), delay);
+    LoopbackRequest request(kind, std::move(fd.value()), delay);
     const Nanoseconds deadline = monotonic_now() + delay + patience;
     Result<Nothing> result = Nothing{};
     for (;;) {
@@ -126,7 +126,7 @@ Result<Nothing> loopback_wait(WaitKind kind, int port, Nanoseconds delay) {
 namespace {
 
 struct AsyncRequest : std::enable_shared_from_this<AsyncRequest> {
-    AsyncRequest(EventLoop& l, Request r, std::function<void(Result<Nothing>)> t)
+    AsyncRequest(EventLoop& l, LoopbackRequest r, std::function<void(Result<Nothing>)> t)
         : loop(l), request(std::move(r)), then(std::move(t)) {}
 
     void listen() {
@@ -150,7 +150,7 @@ struct AsyncRequest : std::enable_shared_from_this<AsyncRequest> {
     }
 
     EventLoop& loop;
-    Request request;
+    LoopbackRequest request;
     std::function<void(Result<Nothing>)> then;
 };
 
@@ -163,7 +163,8 @@ void loopback_wait_async(EventLoop& loop, WaitKind kind, int port, Nanoseconds d
         loop.call_after(0, [then = std::move(then), error = fd.error()] { then(error); });
         return;
     }
-    auto under_way = std::make_shared<AsyncRequest>(loop, Request(kind, std::move(fd.value()), delay), std::move(then));
+    auto under_way =
+        std::make_shared<AsyncRequest>(loop, LoopbackRequest(kind, std::move(fd.value()), delay), std::move(then));
     under_way->listen();
     // Held weakly: a request that has ended gives its socket back at once.
     loop.call_after(delay + patience, [weak = std::weak_ptr(under_way), kind] {

@@ -10,7 +10,7 @@ using namespace gil::ui;
 
 namespace {
 
-VariantReport point(const std::string& series, double x, double ms) {
+VariantReport measured_point(const std::string& series, double x, double ms) {
     VariantReport variant;
     variant.name = series + "@" + std::to_string(x);
     variant.series = series;
@@ -22,8 +22,8 @@ VariantReport point(const std::string& series, double x, double ms) {
 /// Falls under the plain line between x = 1 and x = 10.
 Report crossing() {
     Report report;
-    for (const double x : {0.1, 1.0, 10.0}) report.variants.push_back(point("sequential", x, 10 * x));
-    for (const double x : {0.1, 1.0, 10.0}) report.variants.push_back(point("process_pool", x, 20 + 3 * x));
+    for (const double x : {0.1, 1.0, 10.0}) report.variants.push_back(measured_point("sequential", x, 10 * x));
+    for (const double x : {0.1, 1.0, 10.0}) report.variants.push_back(measured_point("process_pool", x, 20 + 3 * x));
     return report;
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("sweep: without a plain line the mark is where a line has nearly reach
     const double walls[] = {320, 160, 84, 81, 80};
     double x = 1;
     for (const double wall : walls) {
-        report.variants.push_back(point("process_pool:cpu", x, wall));
+        report.variants.push_back(measured_point("process_pool:cpu", x, wall));
         x *= 2;
     }
     const std::vector<SweepMark> marks = sweep_marks(sweep_lines(report, nullptr), false, {"workers", {}, true});

@@ -7,8 +7,6 @@ namespace gil::ui {
 
 namespace {
 
-constexpr float line_height = 19;
-
 /// Columns of leading spaces.
 std::size_t indent_of(std::string_view line) {
     const std::size_t text = line.find_first_not_of(' ');
@@ -57,7 +55,7 @@ float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, boo
             line.remove_prefix(length);
             while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
             shift = std::min(indent + 4, columns / 2);
-            y += line_height;
+            y += small_line_height;
         } while (!line.empty());
     }
     return y - at.y;

@@ -7,7 +7,7 @@ namespace gil::ui {
 
 namespace {
 
-constexpr float line_height = 20;
+constexpr float answer_line_height = 20;
 
 /// A wide button with words on as many lines as they need. Returns its height.
 float answer_button(Frame& frame, const Answer& answer, int number, ImVec2 at, float width) {
@@ -15,14 +15,14 @@ float answer_button(Frame& frame, const Answer& answer, int number, ImVec2 at, f
     const TextStyle style{frame.fonts.regular, size::large, colours.text};
     const TextStyle mark{frame.fonts.mono, size::normal, colours.quiet};
     const float inner = width - 68;
-    const float words_height = paragraph_height(style, answer.words, inner, line_height);
+    const float words_height = paragraph_height(style, answer.words, inner, answer_line_height);
     const float height = words_height + 26;
     const Touch button = touch(std::string(answer.id).c_str(), at, {width, height});
     const ImVec2 corner{at.x + width, at.y + height};
     frame.draw->AddRectFilled(at, corner, button.hovered ? colours.hover : colours.panel, 8);
     frame.draw->AddRect(at, corner, button.hovered ? colours.accent : colours.line, 8);
     draw_text(frame, {at.x + 16, at.y + 13}, mark, std::to_string(number));
-    draw_paragraph(frame, {at.x + 40, at.y + 13}, style, answer.words, inner, line_height);
+    draw_paragraph(frame, {at.x + 40, at.y + 13}, style, answer.words, inner, answer_line_height);
     if (button.pressed) frame.controller.answer(answer.id);
     return height;
 }
@@ -39,13 +39,13 @@ float draw_steps(Frame& frame, ImVec2 at, float width) {
         const auto& [question, answer] = steps[index];
         const float inner = width - 84;
         const float asked_height = paragraph_height(asked, question->words, inner, 18);
-        const float height = asked_height + paragraph_height(given, answer->words, inner, line_height) + 14;
+        const float height = asked_height + paragraph_height(given, answer->words, inner, answer_line_height) + 14;
         const Touch row = touch(("step " + std::to_string(index)).c_str(), {at.x - 8, y}, {width + 16, height});
         if (row.hovered) {
             frame.draw->AddRectFilled({at.x - 8, y}, {at.x + width + 8, y + height}, colours.panel, 6);
         }
         draw_paragraph(frame, {at.x, y + 6}, asked, question->words, inner, 18);
-        draw_paragraph(frame, {at.x, y + 6 + asked_height}, given, answer->words, inner, line_height);
+        draw_paragraph(frame, {at.x, y + 6 + asked_height}, given, answer->words, inner, answer_line_height);
         draw_text_right(frame, at.x + width, y + 6, change, "change");
         frame.draw->AddRectFilled({at.x, y + height}, {at.x + width, y + height + 1}, colours.line);
         if (row.pressed) frame.controller.take_back_answers(index);
@@ -90,7 +90,7 @@ float draw_proof(Frame& frame, const Proof& proof, ImVec2 at, float width) {
     y += 26;
     if (experiment) {
         const std::string text = std::string(proof.look) + " (" + std::string(experiment->label) + ")";
-        y += draw_paragraph(frame, {at.x, y}, words, text, width, line_height) + 12;
+        y += draw_paragraph(frame, {at.x, y}, words, text, width, answer_line_height) + 12;
     }
     const bool runs = frame.platform.info().engine_unavailable.empty();
     const char* label = runs ? "Run the proof" : "Show the proof";
@@ -135,7 +135,7 @@ float draw_decide(Frame& frame, ImVec2 at, float width) {
     y += draw_paragraph(frame, {at.x, y}, title, "Which tool for which work?", width, 28) + 6;
     y += draw_paragraph(frame, {at.x, y}, quiet,
                         "A few questions lead to one piece of advice, and to the experiment that proves it here.",
-                        width, line_height) +
+                        width, answer_line_height) +
          16;
     y += draw_steps(frame, {at.x, y}, width);
     const DecisionPlace place = place_of(frame.model.decide);

@@ -11,7 +11,6 @@ constexpr float bars_height = 37; ///< both bars with their numbers
 constexpr float label_height = 20;
 constexpr float simulated_height = 10;
 constexpr float measured_height = 14;
-constexpr float line_height = 19;
 
 /// The variants that are bars: in a sweep only those that are no point of a line.
 std::vector<ResultRow> rows_of(const Model& model) {
@@ -84,7 +83,8 @@ void draw_measured(Frame& frame, const ResultColumns& columns, const VariantRepo
     const Palette& colours = frame.colours;
     if (measured && !measured->unavailable.empty()) {
         const TextStyle quiet{frame.fonts.regular, size::small, colours.quiet};
-        draw_paragraph(frame, {columns.bar, y}, quiet, reason_of(*measured), columns.right - columns.bar, line_height);
+        draw_paragraph(frame, {columns.bar, y}, quiet, reason_of(*measured), columns.right - columns.bar,
+                       small_line_height);
         return;
     }
     if (!measured) {
@@ -132,8 +132,9 @@ float height_of(Frame& frame, const ResultColumns& columns, const ResultRow& row
     float height = bars_height + (columns.stacked ? label_height : 0);
     if (row.measured && !row.measured->unavailable.empty()) {
         const TextStyle quiet{frame.fonts.regular, size::small, 0};
-        const float words = paragraph_height(quiet, reason_of(*row.measured), columns.right - columns.bar, line_height);
-        height += std::max(0.0f, words - line_height);
+        const float words =
+            paragraph_height(quiet, reason_of(*row.measured), columns.right - columns.bar, small_line_height);
+        height += std::max(0.0f, words - small_line_height);
     }
     return height + draw_row_outcomes(frame, columns, row, 0, false);
 }
@@ -216,7 +217,7 @@ float draw_about_variants(Frame& frame, ImVec2 at, float width) {
     const std::string about(frame.model.experiment->about_variants);
     if (about.empty()) return 0;
     const TextStyle style{frame.fonts.regular, size::small, frame.colours.quiet};
-    return 4 + draw_paragraph(frame, {at.x, at.y + 4}, style, about, width, line_height);
+    return 4 + draw_paragraph(frame, {at.x, at.y + 4}, style, about, width, small_line_height);
 }
 
 } // namespace gil::ui

@@ -7,7 +7,6 @@ namespace gil::ui {
 
 namespace {
 
-constexpr float line_height = 19;
 constexpr float origin_width = 76;
 
 /// Puts pairs of words one after another and goes on in the next line when one does not fit.
@@ -31,17 +30,17 @@ class Flow {
     void add_paragraph(const TextStyle& style, std::string_view text) {
         if (x_ > left_) next_line();
         const float width = right_ - left_;
-        const float height = draw_ ? draw_paragraph(frame_, {left_, y_}, style, text, width, line_height)
-                                   : paragraph_height(style, text, width, line_height);
+        const float height = draw_ ? draw_paragraph(frame_, {left_, y_}, style, text, width, small_line_height)
+                                   : paragraph_height(style, text, width, small_line_height);
         y_ += height;
         open_ = false;
     }
-    [[nodiscard]] float bottom() const { return y_ + (open_ ? line_height : 0); }
+    [[nodiscard]] float bottom() const { return y_ + (open_ ? small_line_height : 0); }
 
   private:
     void next_line() {
         x_ = left_;
-        y_ += line_height;
+        y_ += small_line_height;
     }
 
     Frame& frame_;

@@ -8,7 +8,6 @@ namespace gil::ui {
 namespace {
 
 constexpr float button_height = 40;
-constexpr float line_height = 19;
 
 /// "Here: 2 cores (calibrated) · threads, processes and shared memory available"
 std::string status_text(const Frame& frame) {
@@ -111,14 +110,14 @@ void draw_words(Frame& frame, ImVec2 at, float width, float height) {
         style.colour = model.notice->is_error ? frame.colours.bad : frame.colours.unsure;
     }
     const bool tab = !model.notice && offers_own_tab(frame);
-    const float words_height = paragraph_height(style, text, width, line_height) + (tab ? line_height : 0);
+    const float words_height = paragraph_height(style, text, width, small_line_height) + (tab ? small_line_height : 0);
     const bool outcome = !model.notice && model.measured_is_current();
-    float y = at.y + std::max(0.0f, (height - words_height - (outcome ? line_height : 0)) / 2);
+    float y = at.y + std::max(0.0f, (height - words_height - (outcome ? small_line_height : 0)) / 2);
     if (outcome) {
         draw_outcome(frame, {at.x, y}, width);
-        y += line_height;
+        y += small_line_height;
     }
-    y += draw_paragraph(frame, {at.x, y + 1}, style, text, width, line_height);
+    y += draw_paragraph(frame, {at.x, y + 1}, style, text, width, small_line_height);
     if (!tab) return;
     style.colour = frame.colours.accent;
     if (link(frame, "own tab", {at.x, y + 1}, style, "open in its own tab ↗")) {
@@ -141,7 +140,7 @@ float draw_run_bar(Frame& frame, ImVec2 at, float width) {
         // Room for two lines is kept, so that nothing moves when the words change.
         words_at = {at.x, at.y + button_height + 8};
         words_width = width;
-        words_height = 2 * line_height;
+        words_height = 2 * small_line_height;
     }
     if (running)
         draw_progress(frame, words_at, words_width);
@@ -149,11 +148,11 @@ float draw_run_bar(Frame& frame, ImVec2 at, float width) {
         draw_words(frame, words_at, words_width, words_height);
     // The status takes its room also while progress is shown, so that nothing moves.
     const TextStyle style{frame.fonts.regular, size::normal, 0};
-    float need = paragraph_height(style, status_text(frame), words_width, line_height);
-    if (offers_own_tab(frame)) need += line_height;
-    if (frame.model.measured_is_current()) need += line_height;
+    float need = paragraph_height(style, status_text(frame), words_width, small_line_height);
+    if (offers_own_tab(frame)) need += small_line_height;
+    if (frame.model.measured_is_current()) need += small_line_height;
     if (frame.model.notice) {
-        need = std::max(need, paragraph_height(style, frame.model.notice->text, words_width, line_height));
+        need = std::max(need, paragraph_height(style, frame.model.notice->text, words_width, small_line_height));
     }
     return words_at.y - at.y + std::max(words_height, need);
 }

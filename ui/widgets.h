@@ -25,6 +25,7 @@ float draw_paragraph(Frame& frame, ImVec2 at, const TextStyle& style, std::strin
                      float line_height);
 /// The same without drawing.
 [[nodiscard]] float paragraph_height(const TextStyle& style, std::string_view text, float width, float line_height);
+inline constexpr float small_line_height = 19; ///< from line to line of small text
 /// `text`, cut with "…" to fit into `width`.
 [[nodiscard]] std::string shortened(const TextStyle& style, std::string_view text, float width);
 

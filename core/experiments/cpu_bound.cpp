@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_cpu_bound(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.interpreter.switch_interval = duration_of(knobs, "switch_interval_ms");
@@ -24,7 +24,7 @@ std::string also(const Report& report, std::string_view name, std::string_view w
     return variant == nullptr ? std::string() : ", " + std::string(words) + ' ' + times(variant->speedup);
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_cpu_bound(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "threads", "processes"})) return *verdict;
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& processes = *find_variant(report, "processes");
@@ -60,8 +60,8 @@ Experiment cpu_bound_experiment() {
                      "single-threaded speed for it, which this engine does not.";
     experiment.knobs = {tasks_knob(4), work_ms_knob(120),      workers_knob(4),
                         kernel_knob(), switch_interval_knob(), start_method_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_cpu_bound;
+    experiment.judge = judge_cpu_bound;
     return experiment;
 }
 

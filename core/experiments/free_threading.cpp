@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_free_threading(const Knobs& knobs) {
     Scenario alone;
     alone.workers = knobs.integer("workers");
     Scenario shared = alone;
@@ -29,7 +29,7 @@ std::string lost_updates(const VariantReport& variant) {
            " updates.";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_free_threading(const Report& report) {
     if (auto verdict = why_not_judged(
             report, {"sequential", "threads", "free_threaded", "threads:shared", "free_threaded:shared"})) {
         return *verdict;
@@ -72,8 +72,8 @@ Experiment free_threading_experiment() {
         "without a lock its updates are lost.";
     experiment.knobs = {tasks_knob(4), work_ms_knob(100), workers_knob(4), increments_knob(200'000)};
     experiment.about_variants = "shared: the threads increment one counter, instead of each computing for itself.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_free_threading;
+    experiment.judge = judge_free_threading;
     return experiment;
 }
 

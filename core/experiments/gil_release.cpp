@@ -27,7 +27,7 @@ Scenario beside(const Knobs& knobs, int neighbours, const std::vector<Step>& wor
     return scenario;
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_gil_release(const Knobs& knobs) {
     const int neighbours = knobs.integer("neighbours");
     const int requests = knobs.integer("requests");
     const Nanoseconds native = duration_of(knobs, "native_ms");
@@ -102,7 +102,7 @@ std::string describe(const Report& report, const Outcome& beside, const Outcome&
     return text + ". ";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_gil_release(const Report& report) {
     constexpr std::string_view names[] = {"threads:alone", "threads:beside", "threads:native_keeps",
                                           "threads:native_releases"};
     if (auto verdict = why_not_run(report, {names[0], names[1], names[2], names[3]})) return *verdict;
@@ -167,8 +167,8 @@ Experiment gil_release_experiment() {
     experiment.about_variants =
         "alone: one thread that makes blocking calls. beside: the same with neighbours that compute. native "
         "keeps, native releases: the neighbours are in native code that keeps the GIL or lets go of it.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_gil_release;
+    experiment.judge = judge_gil_release;
     return experiment;
 }
 

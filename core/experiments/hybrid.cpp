@@ -21,7 +21,7 @@ Knob few_workers_knob() {
     return knob;
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_hybrid(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.threads_per_process = knobs.integer("threads_per_process");
@@ -58,7 +58,7 @@ std::string why_not_worth(const Report& report, const VariantReport& hybrid) {
     return about_start(report, hybrid);
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_hybrid(const Report& report) {
     if (auto verdict = why_not_judged(
             report, {"sequential", "threads", "process_pool", "asyncio", "hybrid:threads", "hybrid:asyncio"})) {
         return *verdict;
@@ -100,8 +100,8 @@ Experiment hybrid_experiment() {
     experiment.about_variants =
         "hybrid, threads: processes with threads in each. hybrid, asyncio: an event loop that hands computing "
         "to a process pool.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_hybrid;
+    experiment.judge = judge_hybrid;
     return experiment;
 }
 

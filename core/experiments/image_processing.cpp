@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_image_processing(const Knobs& knobs) {
     const Nanoseconds work = duration_of(knobs, "work_ms");
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
@@ -34,7 +34,7 @@ std::string about_native(const Report& report, const VariantReport& pool) {
     return "Threads that let go of the GIL in native code, as Pillow does, were " + speed + ".";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_image_processing(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "threads", "process_pool"})) return *verdict;
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& pool = *find_variant(report, "process_pool");
@@ -65,8 +65,8 @@ Experiment image_processing_experiment() {
         "says, and checks the result; no pictures cross to the processes, as in the post, which sends file names.";
     experiment.knobs = {tasks_knob(8), work_ms_knob(60), workers_knob(4), start_method_knob()};
     experiment.about_variants = "native: the filter is native code that lets go of the GIL, as Pillow's is.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_image_processing;
+    experiment.judge = judge_image_processing;
     return experiment;
 }
 

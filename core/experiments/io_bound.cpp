@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_io_bound(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.tasks = equal_tasks(knobs.integer("tasks"), {Wait{wait_kind_of(knobs), duration_of(knobs, "wait_ms")}});
@@ -39,7 +39,7 @@ std::string about_waits(const Report& report, const VariantReport& threads, bool
                            : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_io_bound(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "asyncio"})) return *verdict;
     const VariantReport& sequential = *find_variant(report, "sequential");
     const VariantReport& asyncio = *find_variant(report, "asyncio");
@@ -82,8 +82,8 @@ Experiment io_bound_experiment() {
         "thread: its event loop runs another coroutine while one awaits. Processes overlap waits as well "
         "but cost more to start.";
     experiment.knobs = {tasks_knob(10), wait_ms_knob(50), workers_knob(10), io_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_io_bound;
+    experiment.judge = judge_io_bound;
     return experiment;
 }
 

@@ -17,7 +17,7 @@ Variant failing(const Knobs& knobs, ExecutionModel model, Failure failure) {
     return variant_of(std::move(scenario), model, to_string(failure));
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_isolation(const Knobs& knobs) {
     return {failing(knobs, ExecutionModel::threads, Failure::exception),
             failing(knobs, ExecutionModel::threads, Failure::abort),
             failing(knobs, ExecutionModel::threads, Failure::stray_write),
@@ -67,7 +67,7 @@ std::string about_pool(const Report& report) {
            printable(pool.error.substr(0, pool.error.find(':')), 40) + "): " + returned(pool) + ".";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_isolation(const Report& report) {
     constexpr std::string_view names[] = {"threads:abort", "threads:stray_write", "processes:abort",
                                           "processes:stray_write"};
     // How a run ended does not depend on the time it took, so noise is no objection here.
@@ -116,8 +116,8 @@ Experiment isolation_experiment() {
     experiment.knobs = {several_tasks_knob()};
     experiment.about_variants =
         "One task fails: it raises an exception, aborts its process, or writes to memory that is not its own.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_isolation;
+    experiment.judge = judge_isolation;
     return experiment;
 }
 

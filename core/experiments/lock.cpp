@@ -21,7 +21,7 @@ Scenario counting(const Knobs& knobs, EvalCheck check, bool locked, bool call_be
     return scenario;
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_lock(const Knobs& knobs) {
     const ExecutionModel threads = ExecutionModel::threads;
     const ExecutionModel free = ExecutionModel::free_threaded;
     const EvalCheck newer = EvalCheck::back_edge;
@@ -35,11 +35,11 @@ std::vector<Variant> make(const Knobs& knobs) {
 
 using Named = std::pair<std::string_view, std::string_view>; ///< a variant, and how the verdict calls it
 
-constexpr Named locked[] = {{"threads:locked", "with a GIL"}, {"free_threaded:locked", "without one"}};
-constexpr Named unlocked[] = {{"free_threaded", "without a GIL"},
-                              {"threads:3.9", "3.9"},
-                              {"threads:3.10", "3.10"},
-                              {"threads:call", "a call in between"}};
+constexpr Named with_a_lock[] = {{"threads:locked", "with a GIL"}, {"free_threaded:locked", "without one"}};
+constexpr Named without_a_lock[] = {{"free_threaded", "without a GIL"},
+                                    {"threads:3.9", "3.9"},
+                                    {"threads:3.10", "3.10"},
+                                    {"threads:call", "a call in between"}};
 
 /// What the counters of one group ended with: those that ran and told.
 struct Counted {
@@ -65,7 +65,7 @@ Counted count(const Report& report, std::span<const Named> names) {
 
 /// What was seen of 3.10 and later, where the post's "random without" is hardly ever seen.
 bool new_ones_are_exact(const Report& report) {
-    const Counted newer = count(report, std::span(unlocked).subspan(2, 1));
+    const Counted newer = count(report, std::span(without_a_lock).subspan(2, 1));
     return newer.runs > 0 && !newer.lost;
 }
 
@@ -81,13 +81,13 @@ bool old_one_was_left_alone(const Report& report) {
     return std::none_of(lanes.begin(), lanes.end(), was_interrupted);
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_lock(const Report& report) {
     // One interpreter cannot be of all versions, so what ran is judged. What a counter ended with does not depend on
     // the time it took, so noise is no objection.
-    const Counted with_lock = count(report, locked);
-    const Counted without = count(report, unlocked);
+    const Counted with_lock = count(report, with_a_lock);
+    const Counted without = count(report, without_a_lock);
     if (with_lock.runs == 0 || without.runs == 0) {
-        const std::string_view missing = with_lock.runs == 0 ? locked[0].first : unlocked[0].first;
+        const std::string_view missing = with_lock.runs == 0 ? with_a_lock[0].first : without_a_lock[0].first;
         if (auto verdict = why_not_run(report, {missing})) return *verdict;
         return verdict_for(report, Holds::cannot_tell, "No counter was told.");
     }
@@ -131,8 +131,8 @@ Experiment lock_experiment() {
         "3.9: the GIL may change hands between most bytecodes, as up to CPython 3.9. 3.10: only at backward "
         "jumps and calls, as since then. call: as 3.10, with a call between load and store. locked: inside "
         "`with lock:`.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_lock;
+    experiment.judge = judge_lock;
     return experiment;
 }
 

@@ -10,7 +10,7 @@ namespace gil {
 
 namespace {
 
-constexpr double sizes[] = {1'024, 16'384, 262'144, 1'048'576, 4'194'304};
+constexpr double payload_sizes[] = {1'024, 16'384, 262'144, 1'048'576, 4'194'304};
 
 /// Tasks that are called with `bytes` of data, work on it for a moment, and return as much.
 Scenario sending(const Knobs& knobs, ExecutionModel model, Transport transport, std::int64_t bytes) {
@@ -24,10 +24,10 @@ Scenario sending(const Knobs& knobs, ExecutionModel model, Transport transport, 
     return scenario;
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_pickling(const Knobs& knobs) {
     std::vector<Variant> variants;
     const auto add = [&](std::string_view series, ExecutionModel model, Transport transport) {
-        add_series(variants, series, sizes,
+        add_series(variants, series, payload_sizes,
                    [&](double bytes) { return sending(knobs, model, transport, static_cast<std::int64_t>(bytes)); });
     };
     add("sequential", ExecutionModel::sequential, Transport::pickle);
@@ -97,11 +97,11 @@ std::string describe(const Report& report, const Points& points) {
            packing(points.large) + " (whole run: " + wall(points.shared) + " instead of " + wall(points.large) + "). ";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_pickling(const Report& report) {
     const std::string pickle = "process_pool:pickle@";
-    const std::string largest = plain_number(sizes[std::size(sizes) - 1]);
+    const std::string largest = plain_number(payload_sizes[std::size(payload_sizes) - 1]);
     const std::string shared_name = "process_pool:shared_memory@" + largest;
-    const std::string small_name = pickle + plain_number(sizes[0]);
+    const std::string small_name = pickle + plain_number(payload_sizes[0]);
     if (auto verdict = why_not_run(report, {"process_pool:lambda"})) return *verdict;
     if (auto verdict = why_not_judged(report, {small_name, pickle + largest, shared_name})) return *verdict;
     const Points points{*find_variant(report, small_name), *find_variant(report, pickle + largest),
@@ -135,8 +135,8 @@ Experiment pickling_experiment() {
     experiment.knobs = {few_tasks_knob(), workers_knob(2), start_method_knob()};
     experiment.axis = {"payload each way", "bytes", true};
     experiment.about_variants = "lambda: the function of the first call is a lambda.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_pickling;
+    experiment.judge = judge_pickling;
     return experiment;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double sizes[] = {1, 2, 4, 8, 16, 32};
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_pool_size(const Knobs& knobs) {
     Scenario cpu;
     cpu.start_method = start_method_of(knobs);
     Scenario io = cpu;
@@ -71,7 +71,7 @@ std::string describe(const Report& report, const Sweet& cpu, const Sweet& io) {
            "); the default is min(32, cores + 4) = " + std::to_string(std::min(32, cores + 4)) + ". ";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_pool_size(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential:cpu"})) return *verdict;
     if (auto verdict = why_not_judged(report, {"sequential:io"})) return *verdict;
     const auto cpu_line = points_of(report, "process_pool:cpu");
@@ -118,8 +118,8 @@ Experiment pool_size_experiment() {
     experiment.knobs = {tasks_knob(32), work_ms_knob(6), wait_ms_knob(8), start_method_knob()};
     experiment.axis = {"workers", {}, true};
     experiment.about_variants = "cpu: the tasks compute. io: they wait.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_pool_size;
+    experiment.judge = judge_pool_size;
     return experiment;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double sizes_ms[] = {0.01, 0.03, 0.1, 0.3, 1, 3, 10};
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_process_overhead(const Knobs& knobs) {
     std::vector<Variant> variants;
     for (const ExecutionModel model :
          {ExecutionModel::sequential, ExecutionModel::thread_pool, ExecutionModel::process_pool}) {
@@ -29,10 +29,10 @@ std::vector<Variant> make(const Knobs& knobs) {
     return variants;
 }
 
-using Points = std::vector<const VariantReport*>;
+using Line = std::vector<const VariantReport*>;
 
 /// "A thread pool was never faster." or nothing where that was not shown.
-std::string about_threads(const Points& plain, const Points& threads) {
+std::string about_threads(const Line& plain, const Line& threads) {
     if (threads.size() != plain.size()) return {};
     for (std::size_t i = 0; i < plain.size(); ++i) {
         if (threads[i]->speedup >= gain) return {};
@@ -41,18 +41,18 @@ std::string about_threads(const Points& plain, const Points& threads) {
 }
 
 /// Why a break-even cannot be told: the points about it are too noisy, or what the lines end with is.
-std::optional<Verdict> why_no_break_even(const Report& report, const Points& plain, const Points& pool, double even) {
+std::optional<Verdict> why_no_break_even(const Report& report, const Line& plain, const Line& pool, double even) {
     std::size_t above = 0;
     while (above + 1 < pool.size() && pool[above + 1]->x < even) ++above;
     for (const std::size_t at : {above, std::min(above + 1, pool.size() - 1), pool.size() - 1}) {
-        for (const Points* line : {&plain, &pool}) {
+        for (const Line* line : {&plain, &pool}) {
             if (auto verdict = why_not_judged(report, {(*line)[at]->name})) return verdict;
         }
     }
     return std::nullopt;
 }
 
-Verdict judge_lines(const Report& report, const Points& plain, const Points& pool, const Points& threads) {
+Verdict judge_lines(const Report& report, const Line& plain, const Line& pool, const Line& threads) {
     const VariantReport& small = *pool.front();
     const VariantReport& large = *pool.back();
     std::string why = counted(static_cast<std::int64_t>(small.scenario.tasks.size()), "task") + " of " +
@@ -77,7 +77,7 @@ Verdict judge_lines(const Report& report, const Points& plain, const Points& poo
     return verdict_for(report, Holds::yes, why + about_threads(plain, threads));
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_process_overhead(const Report& report) {
     for (const double size : sizes_ms) {
         const std::string at = '@' + plain_number(size);
         for (const std::string& name : {"sequential" + at, "process_pool" + at}) {
@@ -106,8 +106,8 @@ Experiment process_overhead_experiment() {
     // Fewer tasks than other experiments could have: seven sizes and three lines are run four times.
     experiment.knobs = {tasks_knob(40), workers_knob(4), start_method_knob(), chunksize_knob()};
     experiment.axis = {"work per task", "ms", true};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_process_overhead;
+    experiment.judge = judge_process_overhead;
     return experiment;
 }
 

@@ -9,7 +9,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_process_pool(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.start_method = start_method_of(knobs);
@@ -34,7 +34,7 @@ std::string shortfall(const Report& report, const VariantReport& pool, int at_on
     return about_start(report, pool);
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_process_pool(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "thread_pool", "process_pool"})) return *verdict;
     const VariantReport& threads = *find_variant(report, "thread_pool");
     const VariantReport& pool = *find_variant(report, "process_pool");
@@ -73,8 +73,8 @@ Experiment process_pool_experiment() {
         "with each call while none is idle. A thread pool has one GIL for all its workers.";
     experiment.knobs = {tasks_knob(8), work_ms_knob(60),    workers_knob(4),
                         kernel_knob(), start_method_knob(), chunksize_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_process_pool;
+    experiment.judge = judge_process_pool;
     return experiment;
 }
 

@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_sequential(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.start_method = start_method_of(knobs);
@@ -29,7 +29,7 @@ std::string describe(const Report& report, const VariantReport& plain) {
     return why + ". ";
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_sequential(const Report& report) {
     // The others are so much slower that only their order counts; only plain code has to be known well.
     if (auto verdict = why_not_judged(report, {"sequential"})) return *verdict;
     if (auto verdict = why_not_run(report, {"threads", "thread_pool", "process_pool", "asyncio"})) return *verdict;
@@ -66,8 +66,8 @@ Experiment sequential_experiment() {
         "loop, and a pool some for each call. A task of 50 µs is over before that has paid, and with one GIL threads "
         "would not compute at once anyway. Plain code has none of these costs.";
     experiment.knobs = {tasks_knob(20), work_ms_knob(0.05), workers_knob(4), start_method_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_sequential;
+    experiment.judge = judge_sequential;
     return experiment;
 }
 

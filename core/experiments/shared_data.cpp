@@ -15,7 +15,7 @@ Variant workers_doing(const Knobs& knobs, std::string_view suffix, std::vector<S
     return variant_of(std::move(scenario), ExecutionModel::processes, suffix);
 }
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_shared_data(const Knobs& knobs) {
     constexpr std::string_view message = "Result from worker"; // the post's
     const std::int64_t many = knobs.integer("increments");
     return {
@@ -37,7 +37,7 @@ bool right(const Observation& observation) {
     return observation.value == observation.expected;
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_shared_data(const Report& report) {
     // What the counters ended with does not depend on the time it took, so noise is no objection here.
     Observation seen[std::size(told)];
     for (std::size_t i = 0; i < std::size(told); ++i) {
@@ -90,8 +90,8 @@ Experiment shared_data_experiment() {
     experiment.about_variants =
         "queue: a message per process. once: the single increments of the post. unlocked, locked: many "
         "increments of a Value, without its lock and with it.";
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_shared_data;
+    experiment.judge = judge_shared_data;
     return experiment;
 }
 

@@ -9,7 +9,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_thread_pool(const Knobs& knobs) {
     Scenario pool;
     pool.workers = knobs.integer("workers");
     pool.tasks = equal_tasks(knobs.integer("tasks"), {Wait{wait_kind_of(knobs), duration_of(knobs, "wait_ms")}});
@@ -32,7 +32,7 @@ int threads_of(const VariantReport& pool) {
     return started > 0 ? static_cast<int>(started) : started_workers(pool.scenario);
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_thread_pool(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "threads", "thread_pool"})) return *verdict;
     const VariantReport& sequential = *find_variant(report, "sequential");
     const VariantReport& by_hand = *find_variant(report, "threads");
@@ -78,8 +78,8 @@ Experiment thread_pool_experiment() {
         "five "
         "workers need two for ten waits, twice the time of ten threads. By default it has min(32, cores + 4) workers.";
     experiment.knobs = {tasks_knob(10), wait_ms_knob(50), workers_knob(5), io_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_thread_pool;
+    experiment.judge = judge_thread_pool;
     return experiment;
 }
 

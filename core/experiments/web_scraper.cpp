@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-std::vector<Variant> make(const Knobs& knobs) {
+std::vector<Variant> make_web_scraper(const Knobs& knobs) {
     Scenario scenario;
     scenario.workers = knobs.integer("workers");
     scenario.tasks = equal_tasks(knobs.integer("tasks"), {Wait{wait_kind_of(knobs), duration_of(knobs, "wait_ms")},
@@ -26,7 +26,7 @@ std::string about_asyncio(const Report& report, const VariantReport& pool) {
     return ", asyncio " + in_ms(asyncio->wall_ms.median) + (ratio > level ? ", as it has all waits at once" : "");
 }
 
-Verdict judge(const Report& report) {
+Verdict judge_web_scraper(const Report& report) {
     if (auto verdict = why_not_judged(report, {"sequential", "thread_pool", "process_pool"})) return *verdict;
     const VariantReport& sequential = *find_variant(report, "sequential");
     const VariantReport& pool = *find_variant(report, "thread_pool");
@@ -69,8 +69,8 @@ Experiment web_scraper_experiment() {
         "parsing together fits into the waiting, the GIL is mostly free and costs nothing. When parsing grows, it is "
         "done one page at a time, and processes overtake. asyncio has every wait at once, not one per worker.";
     experiment.knobs = {tasks_knob(20), wait_ms_knob(40), work_ms_knob(1), workers_knob(10), io_knob()};
-    experiment.make = make;
-    experiment.judge = judge;
+    experiment.make = make_web_scraper;
+    experiment.judge = judge_web_scraper;
     return experiment;
 }
 

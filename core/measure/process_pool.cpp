@@ -24,7 +24,7 @@ struct Chunk {
     Nanoseconds sent = 0;
 };
 
-struct Worker {
+struct WorkerProcess {
     std::unique_ptr<ChildProcess> process;
     std::deque<Chunk> at_work; ///< sent and not answered
     std::optional<Lane> lane;  ///< what it reported
@@ -104,7 +104,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
 
     void hear(std::size_t index, const Bytes& message) {
         const auto kind = kind_of(message);
-        Worker& worker = workers_[index];
+        WorkerProcess& worker = workers_[index];
         if (!kind || broken_) return;
         switch (kind.value()) {
         case ChildMessage::begun:
@@ -133,15 +133,15 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     /// Sends chunks to whoever is free, and some ahead.
     void pump() {
         while (!waiting_.empty() && !broken_) {
-            Worker* chosen = free_worker();
+            WorkerProcess* chosen = free_worker();
             if (chosen == nullptr) chosen = nearly_free_worker();
             if (chosen == nullptr) return;
             give(*chosen);
         }
     }
 
-    Worker* free_worker() {
-        for (Worker& worker : workers_) {
+    WorkerProcess* free_worker() {
+        for (WorkerProcess& worker : workers_) {
             if (worker.begun && worker.at_work.empty()) return &worker;
         }
         return nullptr;
@@ -149,14 +149,14 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
 
     /// The busy worker with the fewest chunks ahead, among equals the one that has been at it the longest; nullptr when
     /// workers + 1 are ahead.
-    Worker* nearly_free_worker() {
+    WorkerProcess* nearly_free_worker() {
         if (last_took_ >= quick) return nullptr;
         std::size_t ahead = 0;
-        Worker* chosen = nullptr;
-        for (Worker& worker : workers_) {
+        WorkerProcess* chosen = nullptr;
+        for (WorkerProcess& worker : workers_) {
             if (!worker.begun || worker.at_work.empty()) continue;
             ahead += worker.at_work.size() - 1;
-            const auto place = [](const Worker& each) {
+            const auto place = [](const WorkerProcess& each) {
                 return std::pair(each.at_work.size(), each.at_work.front().sent);
             };
             if (chosen == nullptr || place(worker) < place(*chosen)) chosen = &worker;
@@ -172,7 +172,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         free_slots_.pop_back();
     }
 
-    void give(Worker& worker) {
+    void give(WorkerProcess& worker) {
         Chunk chunk = std::move(waiting_.front());
         waiting_.pop_front();
         const bool shared = shares_block();
@@ -201,7 +201,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         enter(State::idle);
     }
 
-    void take_results(Worker& worker, const Bytes& message) {
+    void take_results(WorkerProcess& worker, const Bytes& message) {
         auto results = decode_results(message);
         if (!results || worker.at_work.empty()) return;
         if (results.value().results.size() != worker.at_work.front().items.size()) return;
@@ -238,7 +238,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         if (data && is_payload(data.value().bytes, 0)) received_ += data.value().bytes.size();
     }
 
-    void take_report(Worker& worker, const Bytes& message) {
+    void take_report(WorkerProcess& worker, const Bytes& message) {
         auto report = decode_report(message);
         if (!report || report.value().lanes.empty()) return;
         worker.lane = std::move(report.value().lanes.front());
@@ -251,7 +251,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     }
 
     void ended(std::size_t index, const ProcessEnd& end) {
-        Worker& worker = workers_[index];
+        WorkerProcess& worker = workers_[index];
         worker.ended = true;
         worker.ended_at = host_.now();
         if (!closing_ || !worker.at_work.empty() || !worker.lane) {
@@ -269,13 +269,13 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         broken_ = true;
         if (!is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
         std::deque<Chunk> lost = std::move(waiting_);
-        for (Worker& worker : workers_) {
+        for (WorkerProcess& worker : workers_) {
             for (Chunk& chunk : worker.at_work) lost.push_back(std::move(chunk));
             worker.at_work.clear();
         }
         // Not from inside the callback of one of them.
         host_.call_after(0, [self = shared_from_this()] {
-            for (Worker& worker : self->workers_) {
+            for (WorkerProcess& worker : self->workers_) {
                 worker.process.reset();
                 if (!worker.ended) worker.ended_at = self->host_.now();
             }
@@ -293,12 +293,12 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         if (!finished_ || unfinished_ > 0) return;
         if (!closing_) {
             closing_ = true;
-            for (Worker& worker : workers_) {
+            for (WorkerProcess& worker : workers_) {
                 if (worker.process) worker.process->close();
             }
         }
         const bool gone =
-            std::all_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return worker.ended; });
+            std::all_of(workers_.begin(), workers_.end(), [](const WorkerProcess& worker) { return worker.ended; });
         if (broken_ ? !all_gone_ : !gone) return;
         // The last step, from the loop: whoever called may be a callback of a child that now goes away.
         auto finished = std::move(finished_);
@@ -307,7 +307,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     }
 
     /// A worker that died takes what it recorded with it; its parent knows when it began and ended.
-    static Lane lane_of_dead(const Worker& worker, int index) {
+    static Lane lane_of_dead(const WorkerProcess& worker, int index) {
         Lane lane;
         lane.name = "process " + std::to_string(index + 1);
         lane.interpreter = index;
@@ -340,7 +340,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     Bytes payload_;
     std::vector<std::size_t> free_slots_; ///< offsets in the shared block
     std::size_t most_workers_;
-    std::vector<Worker> workers_;
+    std::vector<WorkerProcess> workers_;
     std::deque<Chunk> waiting_;
     std::size_t unfinished_ = 0; ///< chunks
     std::size_t idle_ = 0;       ///< workers that have nothing to do and have not been promised anything

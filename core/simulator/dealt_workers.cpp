@@ -8,8 +8,6 @@ namespace gil::sim {
 
 namespace {
 
-enum Mark : int { task_done, message_sent, result_sent };
-
 bool is_threads_of_processes(const Scenario& scenario) {
     return scenario.model == ExecutionModel::hybrid;
 }

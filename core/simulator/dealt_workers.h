@@ -22,6 +22,8 @@ class DealtWorkers : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
+    enum Mark : int { task_done, message_sent, result_sent };
+
     struct Worker {
         int process = 0; ///< from 0; the one process of threads
         std::vector<int> tasks;

@@ -8,8 +8,6 @@ namespace gil::sim {
 
 namespace {
 
-enum Mark : int { waits, calls_helper, offloads, acquires, pool_work_done };
-
 bool is_job(const Step& step) {
     return std::holds_alternative<Compute>(step) || std::holds_alternative<NativeCall>(step);
 }

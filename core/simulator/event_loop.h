@@ -25,6 +25,8 @@ class EventLoop : public Program {
     void alarm(int thread, std::uint32_t what) override;
 
   private:
+    enum Mark : int { waits, calls_helper, offloads, acquires, pool_work_done };
+
     struct Coroutine {
         Position position;
         int lane = none;

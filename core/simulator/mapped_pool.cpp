@@ -4,12 +4,6 @@
 
 namespace gil::sim {
 
-namespace {
-
-enum Mark : int { chunk_submitted, pool_work_done };
-
-} // namespace
-
 MappedPool::MappedPool(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
     : scenario_(scenario), machine_(machine), simulation_(scenario, machine, seed), outcome_(scenario),
       pool_(simulation_, outcome_, [](const PoolItem&) {}) {

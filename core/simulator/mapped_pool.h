@@ -17,6 +17,8 @@ class MappedPool : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
+    enum Mark : int { chunk_submitted, pool_work_done };
+
     void make_chunks();
 
     const Scenario& scenario_;

@@ -4,12 +4,6 @@
 
 namespace gil::sim {
 
-namespace {
-
-enum Mark : int { start_child, received_message, received_result };
-
-} // namespace
-
 ProcessParent::ProcessParent(Simulation& simulation, Outcome& outcome, std::vector<std::int64_t> arguments,
                              std::function<void(int process, Nanoseconds time)> start)
     : simulation_(simulation), outcome_(outcome), arguments_(std::move(arguments)), start_(std::move(start)) {

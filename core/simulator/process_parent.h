@@ -27,6 +27,8 @@ class ProcessParent : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
+    enum Mark : int { start_child, received_message, received_result };
+
     Simulation& simulation_;
     Outcome& outcome_;
     std::vector<std::int64_t> arguments_;

@@ -7,12 +7,6 @@
 
 namespace gil::sim {
 
-namespace {
-
-enum Mark : int { item_done, message_sent };
-
-} // namespace
-
 ProcessPool::ProcessPool(Simulation& simulation, Outcome& outcome, std::function<void(const PoolItem&)> finished)
     : simulation_(simulation), outcome_(outcome), finished_(std::move(finished)),
       steps_(simulation, outcome, [this](int thread, Failure failure) { crash(thread, failure); }) {

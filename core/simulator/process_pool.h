@@ -51,6 +51,8 @@ class ProcessPool : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
+    enum Mark : int { item_done, message_sent };
+
     struct Worker {
         int thread = none;
         std::optional<PoolItem> item;

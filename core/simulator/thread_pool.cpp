@@ -5,12 +5,6 @@
 
 namespace gil::sim {
 
-namespace {
-
-enum Mark : int { task_submitted, thread_started, wants_task, wants_results };
-
-} // namespace
-
 ThreadPool::ThreadPool(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
     : scenario_(scenario), machine_(machine), simulation_(scenario, machine, seed), outcome_(scenario),
       steps_(simulation_, outcome_, [this](int, Failure failure) { crash(failure); }) {

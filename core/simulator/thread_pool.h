@@ -20,6 +20,8 @@ class ThreadPool : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
+    enum Mark : int { task_submitted, thread_started, wants_task, wants_results };
+
     [[nodiscard]] int workers() const { return simulation_.thread_count() - 1; }
     int add_thread(const std::string& name);
     void submitted();

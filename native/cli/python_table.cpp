@@ -6,28 +6,11 @@
 
 #include "core/experiment.h"
 #include "core/names.h"
+#include "native/cli/table_text.h"
 
 namespace gil::native {
 
 namespace {
-
-/// Width in columns: continuation bytes of UTF-8 take no room.
-std::size_t columns(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string left(const std::string& text, std::size_t width) {
-    return text + std::string(columns(text) < width ? width - columns(text) : 0, ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    return std::string(columns(text) < width ? width - columns(text) : 0, ' ') + text;
-}
-
-std::string ms_text(double ms) {
-    return fixed_number(ms, ms < 10 ? 2 : ms < 1'000 ? 1 : 0);
-}
 
 /// "CPython 3.13.5" is "3.13.5", without a GIL "3.13.5t", others keep their name; a second one of a name is numbered.
 std::vector<std::string> labels_of(std::span<const CpythonAnswer> pythons) {

@@ -6,6 +6,7 @@
 
 #include "core/experiment.h"
 #include "core/names.h"
+#include "native/cli/table_text.h"
 
 namespace gil::native {
 
@@ -18,24 +19,12 @@ constexpr std::string_view good = "1;32";
 constexpr std::string_view bad = "1;31";
 constexpr std::string_view open_question = "1;33";
 
-std::string ms_text(double ms) {
-    return fixed_number(ms, ms < 10 ? 2 : ms < 1'000 ? 1 : 0);
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
-}
-
-std::string left(const std::string& text, std::size_t width) {
-    return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
-}
-
 /// The simulated bar: thin, in whole columns.
 std::string thin_bar_text(double share, int width, bool unicode) {
-    const auto columns = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width));
+    const auto filled = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width));
     std::string bar;
-    for (int i = 0; i < std::max(columns, share > 0 ? 1 : 0); ++i) bar += unicode ? "─" : "-";
-    return bar + std::string(static_cast<std::size_t>(std::max(width - std::max(columns, share > 0 ? 1 : 0), 0)), ' ');
+    for (int i = 0; i < std::max(filled, share > 0 ? 1 : 0); ++i) bar += unicode ? "─" : "-";
+    return bar + std::string(static_cast<std::size_t>(std::max(width - std::max(filled, share > 0 ? 1 : 0), 0)), ' ');
 }
 
 class Table {
@@ -182,8 +171,8 @@ std::string bar_text(double share, int width, bool unicode) {
     static constexpr std::array<std::string_view, 8> eighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     share = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0;
     if (!unicode) {
-        const auto columns = std::max(static_cast<std::size_t>(std::lround(share * width)), std::size_t{share > 0});
-        return std::string(columns, '#') + std::string(static_cast<std::size_t>(width) - columns, ' ');
+        const auto filled = std::max(static_cast<std::size_t>(std::lround(share * width)), std::size_t{share > 0});
+        return std::string(filled, '#') + std::string(static_cast<std::size_t>(width) - filled, ' ');
     }
     const auto parts = std::max(std::lround(share * width * 8), share > 0 ? 1L : 0L);
     std::string bar;

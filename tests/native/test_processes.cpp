@@ -26,7 +26,7 @@ using namespace gil::native::test;
 
 namespace {
 
-using Answer = Result<Run>;
+using MeasuredRun = Result<Run>;
 
 void reap_strays() {
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
@@ -38,15 +38,15 @@ struct Bench {
     Bench() : host(NativeHost::Options{gilplay, 0}, nullptr) { reap_strays(); }
 
     /// Runs to the end; nothing when that took longer than `patience`.
-    std::optional<Answer> run(const Scenario& scenario, Nanoseconds patience = 60 * second) {
-        std::optional<Answer> result;
+    std::optional<MeasuredRun> run(const Scenario& scenario, Nanoseconds patience = 60 * second) {
+        std::optional<MeasuredRun> result;
         start(scenario, result);
         (void)run_until(
             host.loop(), [&] { return result.has_value(); }, patience);
         return result;
     }
-    void start(const Scenario& scenario, std::optional<Answer>& result) {
-        measure_once(host, scenario, Speeds{}, [&](Answer answer) { result = std::move(answer); });
+    void start(const Scenario& scenario, std::optional<MeasuredRun>& result) {
+        measure_once(host, scenario, Speeds{}, [&](MeasuredRun answer) { result = std::move(answer); });
         CHECK_FALSE(result.has_value()); // never from inside the call
     }
 
@@ -100,7 +100,7 @@ TEST_CASE("processes: a worker killed in its job is an Error that names the sign
     const StartMethod method = GENERATE(StartMethod::fork, StartMethod::forkserver, StartMethod::spawn);
     CAPTURE(to_string(method));
     Bench bench;
-    std::optional<Answer> result;
+    std::optional<MeasuredRun> result;
     bench.start(make_processes(method, 3, 1, 0, 50'000), result);
 
     const auto workers = [&] {
@@ -135,7 +135,7 @@ TEST_CASE("processes: a forkserver that was killed is started again for the next
     const auto servers = children_of(::getpid());
     REQUIRE(servers.size() == 1);
 
-    std::optional<Answer> result;
+    std::optional<MeasuredRun> result;
     bench.start(make_processes(StartMethod::forkserver, 1, 1, 0, 50'000), result);
     REQUIRE(run_until(bench.host.loop(), [&] { return children_of(servers[0].pid).size() == 1; }));
     REQUIRE(::kill(servers[0].pid, SIGKILL) == 0);
@@ -156,9 +156,9 @@ TEST_CASE("processes: a forkserver that was killed is started again for the next
 TEST_CASE("processes: a program that cannot be started is an Error", "[native]") {
     const TimeLimit limit(30);
     NativeHost host(NativeHost::Options{"/nonexistent/gilplay", 0}, nullptr);
-    std::optional<Answer> result;
+    std::optional<MeasuredRun> result;
     measure_once(host, make_processes(StartMethod::spawn, 2, 1, 0, 0), Speeds{},
-                 [&](Answer answer) { result = std::move(answer); });
+                 [&](MeasuredRun answer) { result = std::move(answer); });
     REQUIRE(run_until(host.loop(), [&] { return result.has_value(); }));
     REQUIRE_FALSE(result->ok());
     CHECK(result->error().line() == "process 1: could not be started: No such file or directory");
@@ -173,13 +173,14 @@ TEST_CASE("processes: when the system refuses to fork, that is an Error and noth
     REQUIRE(helper >= 0);
     if (helper == 0) {
         if (::getuid() == 0 && ::setuid(65'534) != 0) ::_exit(3);
-        std::optional<Answer> result;
+        std::optional<MeasuredRun> result;
         {
             auto forkserver = std::move(Forkserver::start(0).value());
             const rlimit none{1, 1};
             ::prlimit(method == StartMethod::fork ? 0 : forkserver->pid(), RLIMIT_NPROC, &none, nullptr);
             NativeHost host(NativeHost::Options{gilplay, 0}, std::move(forkserver));
-            measure_once(host, make_processes(method, 1, 1, 0, 0), Speeds{}, [&](Answer a) { result = std::move(a); });
+            measure_once(host, make_processes(method, 1, 1, 0, 0), Speeds{},
+                         [&](MeasuredRun a) { result = std::move(a); });
             if (!run_until(host.loop(), [&] { return result.has_value(); })) ::_exit(4);
         }
         if (result->ok()) ::_exit(5);
@@ -200,7 +201,7 @@ TEST_CASE("processes: workers and forkserver end with the engine, even when it i
     if (engine == 0) {
         ::setpgid(0, 0);
         NativeHost host(NativeHost::Options{gilplay, 0}, nullptr);
-        measure_once(host, make_processes(method, 2, 1, 0, 50'000), Speeds{}, [](const Answer&) {});
+        measure_once(host, make_processes(method, 2, 1, 0, 50'000), Speeds{}, [](const MeasuredRun&) {});
         host.loop().run();
         ::_exit(0);
     }
