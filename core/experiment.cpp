@@ -1,6 +1,8 @@
 #include "core/experiment.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 #include "core/experiments/all.h"
 #include "core/names.h"
@@ -23,20 +25,73 @@ const Experiment* find_experiment(std::string_view id) {
     return nullptr;
 }
 
+std::string axis_value_text(double value, std::string_view unit) {
+    if (unit == "bytes") return bytes_text(value);
+    const bool whole = std::abs(value) < 1e15 && value == std::floor(value);
+    return whole ? grouped(static_cast<std::int64_t>(value)) : plain_number(value);
+}
+
+std::string axis_value_words(double value, std::string_view unit, std::string_view title) {
+    if (unit == "bytes") return axis_value_text(value, unit);
+    if (unit.empty() && value == 1 && title.ends_with('s')) title.remove_suffix(1);
+    return axis_value_text(value, unit) + " " + std::string(unit.empty() ? title : unit);
+}
+
+std::string variant_label(const VariantReport& variant, const Axis& axis) {
+    if (variant.series.empty()) return variant.name;
+    return variant.series + ", " + axis_value_words(variant.x, axis.unit, axis.title);
+}
+
+std::string verdict_why(const Report& report, const std::function<std::string(const VariantReport&)>& label) {
+    std::string text = report.verdict.why;
+    for (const VariantReport& variant : report.variants) {
+        const std::string name = '"' + variant.name + '"';
+        for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at)) {
+            const std::string ours = label(variant);
+            text.replace(at, name.size(), ours);
+            at += ours.size();
+        }
+    }
+    return text;
+}
+
+std::string verdict_why(const Report& report) {
+    const Experiment* experiment = find_experiment(report.experiment);
+    if (experiment == nullptr) return report.verdict.why;
+    return verdict_why(report, [&](const VariantReport& variant) { return variant_label(variant, experiment->axis); });
+}
+
+namespace {
+
+bool is_called(const Variant& variant, std::string_view name) {
+    return variant.name == name || (!name.empty() && variant.series == name);
+}
+
+/// The names that can be picked: points of a sweep by their line.
+std::string pickable(const std::vector<Variant>& variants) {
+    std::vector<std::string_view> names;
+    std::string_view point;
+    for (const Variant& variant : variants) {
+        if (!variant.series.empty()) point = variant.name;
+        const std::string_view name = variant.series.empty() ? variant.name : variant.series;
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+    return one_of(names) + (point.empty() ? "" : "; one point of a line: " + std::string(point));
+}
+
+} // namespace
+
 Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std::span<const std::string> wanted) {
     if (wanted.empty()) return variants;
-    const auto named = [](const std::string& name) { return [&](const Variant& v) { return v.name == name; }; };
     for (const std::string& name : wanted) {
         if (std::count(wanted.begin(), wanted.end(), name) > 1) {
             return Error{"variants", "\"" + printable(name, 40) + "\" is named twice", "each at most once"};
         }
-        if (std::any_of(variants.begin(), variants.end(), named(name))) continue;
-        std::vector<std::string_view> names;
-        for (const Variant& variant : variants) names.push_back(variant.name);
-        return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", one_of(names)};
+        if (std::any_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); })) continue;
+        return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", pickable(variants)};
     }
     std::erase_if(variants, [&](const Variant& variant) {
-        return std::find(wanted.begin(), wanted.end(), variant.name) == wanted.end();
+        return std::none_of(wanted.begin(), wanted.end(), [&](const auto& name) { return is_called(variant, name); });
     });
     return variants;
 }

@@ -2,6 +2,7 @@
 // and the benchmarks all use the one table `experiments()`.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,12 @@ struct Axis {
     std::string_view unit;  ///< "ms"
     bool logarithmic = true;
 };
+
+/// A value on an axis: "256 KiB" where it counts bytes, else the plain number; the axis' title names other units.
+[[nodiscard]] std::string axis_value_text(double value, std::string_view unit);
+
+/// The same with its unit: "10 ms", "32 workers" (the title where there is no unit).
+[[nodiscard]] std::string axis_value_words(double value, std::string_view unit, std::string_view title);
 
 struct Experiment {
     std::string_view id;    ///< "cpu-bound": command line, URLs
@@ -41,7 +48,18 @@ struct Experiment {
 /// nullptr when there is none of that name.
 [[nodiscard]] const Experiment* find_experiment(std::string_view id);
 
-/// Keeps the variants named in `wanted` (all when empty), in the experiment's order; an unknown name is an Error.
+/// How tables call a variant: by its name, in a sweep by its line and place ("process_pool:pickle, 1 MiB").
+[[nodiscard]] std::string variant_label(const VariantReport& variant, const Axis& axis);
+
+/// Why the verdict of `report` is as it is, with each variant called as `label` says, where a judge writes its name in
+/// quotation marks.
+[[nodiscard]] std::string verdict_why(const Report& report,
+                                      const std::function<std::string(const VariantReport&)>& label);
+/// The same with variant_label.
+[[nodiscard]] std::string verdict_why(const Report& report);
+
+/// Keeps the variants named in `wanted` (all when empty), in the experiment's order. A line of a sweep stands for all its
+/// points. An unknown name is an Error.
 [[nodiscard]] Result<std::vector<Variant>> select_variants(std::vector<Variant> variants,
                                                            std::span<const std::string> wanted);
 

@@ -36,6 +36,13 @@ std::string grouped(std::int64_t number) {
     return text;
 }
 
+std::string bytes_text(double bytes) {
+    constexpr double kib = 1'024;
+    const auto to_one_decimal = [](double value) { return plain_number(std::round(10 * value) / 10); };
+    if (bytes >= kib * kib) return to_one_decimal(bytes / (kib * kib)) + " MiB";
+    return bytes >= kib ? to_one_decimal(bytes / kib) + " KiB" : plain_number(bytes) + " B";
+}
+
 std::string counted(std::int64_t number, std::string_view what) {
     return grouped(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
 }

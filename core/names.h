@@ -31,6 +31,9 @@ template<class Enum>
 /// "1,000,000"
 [[nodiscard]] std::string grouped(std::int64_t number);
 
+/// Bytes in their largest unit, to one decimal: "17 B", "256 KiB", "1.5 MiB".
+[[nodiscard]] std::string bytes_text(double bytes);
+
 /// "1 worker", "4 workers"
 [[nodiscard]] std::string counted(std::int64_t number, std::string_view what);
 

@@ -34,9 +34,9 @@ std::string observed(const VariantReport& variant) {
     return text;
 }
 
-FigureRow row_of(const VariantReport& variant, Origin origin) {
+FigureRow row_of(const VariantReport& variant, Origin origin, const Axis& axis) {
     FigureRow row;
-    row.variant = variant.name;
+    row.variant = variant_label(variant, axis);
     row.origin = to_string(origin);
     if (!variant.unavailable.empty()) {
         row.note = "did not run: " + variant.unavailable;
@@ -111,10 +111,10 @@ std::vector<FigureRow> figure_rows(const ReportEntry& entry) {
     const Report* leading = entry.measured ? &*entry.measured : entry.simulated ? &*entry.simulated : nullptr;
     if (leading == nullptr) return rows;
     for (const VariantReport& variant : leading->variants) {
-        rows.push_back(row_of(variant, leading->origin));
+        rows.push_back(row_of(variant, leading->origin, entry.experiment->axis));
         if (!entry.measured) continue;
         const VariantReport* simulated = variant_called(entry.simulated, variant.name);
-        if (simulated != nullptr) rows.push_back(row_of(*simulated, entry.simulated->origin));
+        if (simulated != nullptr) rows.push_back(row_of(*simulated, entry.simulated->origin, entry.experiment->axis));
     }
     return rows;
 }

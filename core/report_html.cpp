@@ -107,7 +107,7 @@ std::string head(const ReportDocument& document) {
 
 std::string verdict(const ReportEntry& entry) {
     const std::string headline = entry.measured ? entry.measured->verdict.headline : "Failed.";
-    const std::string why = entry.measured ? entry.measured->verdict.why : entry.failure;
+    const std::string why = entry.measured ? verdict_why(*entry.measured) : entry.failure;
     return "<div class=\"verdict " + class_of(entry) + "\">" + element("b", "", headline) + element("span", "", why) +
            "</div>\n";
 }

@@ -50,7 +50,7 @@ std::string section(const ReportEntry& entry) {
         text += "**Failed.** " + markdown_text(entry.failure) + "\n\n";
     } else if (entry.measured) {
         const Verdict& verdict = entry.measured->verdict;
-        text += "**" + markdown_text(verdict.headline) + "** " + markdown_text(verdict.why) + "\n\n";
+        text += "**" + markdown_text(verdict.headline) + "** " + markdown_text(verdict_why(*entry.measured)) + "\n\n";
     }
     text += figures(entry);
     // Indented, so that no text can end the block.

@@ -136,13 +136,6 @@ std::vector<double> round_steps(double high) {
     return ticks;
 }
 
-/// "256 KiB" where the axis counts bytes.
-std::string tick_text(double value, const Axis& axis) {
-    if (axis.unit != "bytes") return plain_number(value);
-    if (value >= 1 << 20) return plain_number(value / (1 << 20)) + " MiB";
-    return value >= 1 << 10 ? plain_number(value / (1 << 10)) + " KiB" : plain_number(value) + " B";
-}
-
 /// A point's shape around 0,0, so that series differ in more than their colour.
 std::string_view shape_of(std::size_t style) {
     static constexpr std::array<std::string_view, styles> shapes{"M-4 0A4 4 0 1 0 4 0A4 4 0 1 0-4 0Z", "M-4-4H4V4H-4Z",
@@ -224,7 +217,7 @@ class LineChart {
             text += line_from("0", y_at(tick), "100%", y_at(tick), "grid");
             text += text_at("0", y_at(tick) - 4, "tick", plain_number(tick) + " ms");
         }
-        for (const double x : xs_) text += text_at(x_at(x), plot_bottom + 18, "tick middle", tick_text(x, axis_));
+        for (const double x : xs_) text += text_at(x_at(x), plot_bottom + 18, "tick middle", axis_value_text(x, axis_.unit));
         std::string title(axis_.title);
         if (!axis_.unit.empty() && axis_.unit != "bytes") title += ", " + std::string(axis_.unit);
         if (x_.logarithmic) title += " (logarithmic)";
@@ -252,7 +245,7 @@ class LineChart {
             if (spread.samples > 1) {
                 text += line_from(x, y_at(spread.min), x, y_at(spread.max), "solid " + style_of(line.series));
             }
-            const std::string words = line.series + " at " + tick_text(point->x, axis_) + ": " +
+            const std::string words = line.series + " at " + axis_value_text(point->x, axis_.unit) + ": " +
                                       std::string(to_string(line.origin)) + " " + in_ms(spread.median);
             text += "<svg x=\"" + x + "\" y=\"" + px(y_at(spread.median)) + "\" overflow=\"visible\"><path d=\"" +
                     std::string(shape_of_series(line.series)) + "\" class=\"point " + style_of(line.series) +

@@ -210,6 +210,36 @@ TEST_CASE("Experiments.variants can be picked by name") {
     CHECK(refused.error().line().find("sequential") != std::string::npos);
 }
 
+TEST_CASE("Experiments.a line of a sweep is picked with all its points, or a point alone") {
+    const Experiment& experiment = *find_experiment("pickling");
+    const std::vector<std::string> wanted = {"process_pool:shared_memory", "sequential@1024"};
+    const auto picked = select_variants(default_variants(experiment), wanted);
+    REQUIRE(picked);
+    REQUIRE(picked.value().size() == 6);
+    CHECK(picked.value().front().name == "sequential@1024");
+    for (std::size_t i = 1; i < 6; ++i) CHECK(picked.value()[i].series == "process_pool:shared_memory");
+    const std::vector<std::string> unknown = {"process_pool"};
+    const auto refused = select_variants(default_variants(experiment), unknown);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().accepted == "sequential, process_pool:pickle, process_pool:shared_memory or "
+                                      "process_pool:lambda; one point of a line: process_pool:shared_memory@4194304");
+}
+
+TEST_CASE("Experiments.a verdict calls the points of a sweep as tables do") {
+    Report report;
+    report.experiment = "pickling";
+    report.variants.resize(2);
+    report.variants[0].name = "process_pool:pickle@1024";
+    report.variants[0].series = "process_pool:pickle";
+    report.variants[0].x = 1'024;
+    report.variants[1].name = "process_pool:lambda";
+    report.verdict.why = "\"process_pool:pickle@1024\" and \"process_pool:lambda\" are too noisy.";
+    CHECK(verdict_why(report) == "process_pool:pickle, 1 KiB and process_pool:lambda are too noisy.");
+    CHECK(axis_value_text(10'000, "ms") == "10,000");
+    CHECK(axis_value_text(1'536, "bytes") == "1.5 KiB");
+    CHECK(axis_value_words(0.01, "ms", "work per task") == "0.01 ms");
+}
+
 TEST_CASE("Experiments.a speed-up is only told against sequential runs of the same work") {
     const auto speedup = [](const Report& report, std::string_view name) {
         return find_variant(report, name)->speedup;

@@ -55,6 +55,6 @@ TEST_CASE("verdict: variants are called as on the page") {
     report.variants[0].x = 1024;
     report.variants[1].name = "free_threaded";
     report.verdict.why = "Too noisy: \"process_pool:pickle@1024\" and \"free_threaded\", \"free_threaded\" again.";
-    CHECK(verdict_why(report, {"payload", "bytes", true}) ==
+    CHECK(verdict_words(report, {"payload", "bytes", true}) ==
           "Too noisy: process-pool, pickle at 1 KiB and free-threaded, free-threaded again.");
 }

@@ -76,20 +76,6 @@ inline constexpr double wide_range = 30;
     return ticks;
 }
 
-/// A value of an axis: "256 KiB" where it counts bytes, else the plain number; the axis' title names other units.
-[[nodiscard]] inline std::string axis_value_text(double value, std::string_view unit) {
-    if (unit != "bytes") return grouped_number(number_text(value, 6));
-    if (value >= 1 << 20) return number_text(value / (1 << 20), 1) + " MiB";
-    return value >= 1 << 10 ? number_text(value / (1 << 10), 1) + " KiB" : number_text(value, 0) + " B";
-}
-
-/// The same with its unit: "10 ms", "32 workers" (the title where there is no unit).
-[[nodiscard]] inline std::string axis_value_words(double value, std::string_view unit, std::string_view title) {
-    if (unit == "bytes") return axis_value_text(value, unit);
-    if (unit.empty() && value == 1 && title.ends_with('s')) title.remove_suffix(1);
-    return axis_value_text(value, unit) + " " + std::string(unit.empty() ? title : unit);
-}
-
 /// A round wall time: "0", "50 ms", "2 s", "200 µs".
 [[nodiscard]] inline std::string wall_tick_text(double ms) {
     if (ms == 0) return "0";

@@ -107,19 +107,12 @@ inline void add_errors(std::vector<Outcome>& outcomes, const std::vector<TaskOut
 }
 
 /// Why a verdict is as it is, with variants called as on the page: process-pool, pickle at 1 KiB, where the command
-/// line says "process_pool:pickle@1024".
-[[nodiscard]] inline std::string verdict_why(const Report& report, const Axis& axis) {
-    std::string text = report.verdict.why;
-    for (const VariantReport& variant : report.variants) {
-        const std::string name = '"' + variant.name + '"';
-        for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at)) {
-            std::string ours = words(variant.series.empty() ? variant.name : variant.series);
-            if (!variant.series.empty()) ours += " at " + axis_value_words(variant.x, axis.unit, axis.title);
-            text.replace(at, name.size(), ours);
-            at += ours.size();
-        }
-    }
-    return text;
+/// line says "process_pool:pickle, 1 KiB".
+[[nodiscard]] inline std::string verdict_words(const Report& report, const Axis& axis) {
+    return verdict_why(report, [&](const VariantReport& variant) {
+        if (variant.series.empty()) return words(variant.name);
+        return words(variant.series) + " at " + axis_value_words(variant.x, axis.unit, axis.title);
+    });
 }
 
 } // namespace gil::ui

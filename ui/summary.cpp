@@ -135,7 +135,7 @@ Json summary_of(const Model& model) {
         summary["claim"] = std::string(model.experiment->claim) + " " + about;
     }
     summary["status"] = status_of(model);
-    summary["verdict"] = verdict_headline(judged) + " " + verdict_why(judged, model.experiment->axis);
+    summary["verdict"] = verdict_headline(judged) + " " + verdict_words(judged, model.experiment->axis);
     if (names.sweep) summary["verdict"] = summary["verdict"].get<std::string>() + marks_text(model, measured);
     summary["columns"] = Json::array({names.sweep ? "line" : "variant"});
     if (names.sweep) summary["columns"].push_back(std::string(axis.title));

@@ -13,7 +13,7 @@ float draw_verdict(Frame& frame, ImVec2 at, float width) {
     const float inner = width - 32;
     const std::string first = verdict_headline(report);
     const float first_height = paragraph_height(headline, first, inner - 18, 20);
-    const std::string reason = verdict_why(report, frame.model.experiment->axis);
+    const std::string reason = verdict_words(report, frame.model.experiment->axis);
     const float why_height = paragraph_height(why, reason, inner, 19);
     // Room for the usual two lines is kept, so that the timeline does not jump while a slider moves.
     const float kept = frame.layout.narrow ? 57.0f : 38.0f;

@@ -93,14 +93,21 @@ std::optional<Verdict> why_not_run(const Report& report, std::initializer_list<s
     return std::nullopt;
 }
 
-std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
+std::optional<Verdict> why_not_right(const Report& report, std::initializer_list<std::string_view> needed) {
     if (auto verdict = why_not_run(report, needed)) return verdict;
     for (const std::string_view name : needed) {
         const VariantReport& variant = *find_variant(report, name);
-        if (!variant.outputs_ok) {
-            return verdict_for(report, Holds::cannot_tell,
-                               "\"" + variant.name + "\" computed a wrong result, so its time means nothing.");
-        }
+        if (variant.outputs_ok) continue;
+        return verdict_for(report, Holds::cannot_tell,
+                           "\"" + variant.name + "\" computed a wrong result, so its time means nothing.");
+    }
+    return std::nullopt;
+}
+
+std::optional<Verdict> why_not_judged(const Report& report, std::initializer_list<std::string_view> needed) {
+    if (auto verdict = why_not_right(report, needed)) return verdict;
+    for (const std::string_view name : needed) {
+        const VariantReport& variant = *find_variant(report, name);
         if (is_noisy(variant)) {
             return verdict_for(report, Holds::cannot_tell,
                                "Too noisy: \"" + variant.name + "\" took between " + in_ms(variant.wall_ms.min) +
@@ -188,11 +195,7 @@ std::string in_ms(double ms) {
 }
 
 std::string in_bytes(std::int64_t bytes) {
-    constexpr std::int64_t kib = 1'024;
-    constexpr std::int64_t mib = kib * kib;
-    if (bytes >= mib) return plain_number(static_cast<double>(bytes) / static_cast<double>(mib)) + " MiB";
-    if (bytes >= kib) return plain_number(static_cast<double>(bytes) / static_cast<double>(kib)) + " KiB";
-    return counted(bytes, "byte");
+    return bytes < 1'024 ? counted(bytes, "byte") : bytes_text(static_cast<double>(bytes));
 }
 
 } // namespace gil

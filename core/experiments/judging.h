@@ -34,6 +34,10 @@ inline constexpr double good_overlap = 0.6;
 /// For claims about what a run ended with, whatever time it took.
 [[nodiscard]] std::optional<Verdict> why_not_run(const Report& report, std::initializer_list<std::string_view> needed);
 
+/// Nothing when all `needed` variants ran and computed the right results. For claims about times that are far apart.
+[[nodiscard]] std::optional<Verdict> why_not_right(const Report& report,
+                                                   std::initializer_list<std::string_view> needed);
+
 /// Nothing when all `needed` variants ran, computed the right results, are not too noisy and had a core of the same
 /// speed; otherwise the "cannot be judged" verdict that says which and why.
 [[nodiscard]] std::optional<Verdict> why_not_judged(const Report& report,

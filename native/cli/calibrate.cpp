@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "native/cli/output.h"
 #include "native/cli/python_session.h"
 #include "native/cli/session.h"
+#include "native/other_load.h"
 #include "native/python_runner.h"
 
 namespace gil::native {
@@ -78,22 +81,37 @@ struct CalibrateOptions {
     bool json = false;
 };
 
-int print_machine(const Machine& machine, bool json) {
+/// A calibration says what this computer can do only if it could.
+void warn_of_others(const OtherLoad& load, const Machine& machine) {
+    constexpr double noticeable = 0.15; // of a processor; a quiet desktop has less to do
+    const int online = online_processors();
+    const std::optional<double> others = load.processors();
+    const bool crowded = others && online - *others < machine.processors - noticeable;
+    if (!crowded && machine.cores >= machine.processors) return;
+    std::string line = "note: other programs had ";
+    line += crowded ? fixed_number(*others, 1) + " of " + counted(online, "processor") : "some of the processors";
+    print_progress(line + " meanwhile, so costs may be too high and cores too few: close them and calibrate again");
+}
+
+int print_machine(const Machine& machine, const OtherLoad& load, bool json) {
+    warn_of_others(load, machine);
     return print_out(json ? dump_json(to_json(machine), 2) + "\n" : machine_table(machine));
 }
 
 int calibrate_interpreter(const CalibrateOptions& options) {
     const auto program = find_program(options.interpreter);
     if (!program) return usage_error(program.error());
+    const OtherLoad load;
     const FoundPythons found = find_pythons(std::span(&program.value(), 1), 0);
     if (found.status != 0) return found.status;
     const auto machine = calibrate_python(found.interpreters.front());
     if (!machine) return run_error(machine.error());
-    return print_machine(machine.value(), options.json);
+    return print_machine(machine.value(), load, options.json);
 }
 
 int calibrate(const CalibrateOptions& options) {
     if (!options.interpreter.empty()) return calibrate_interpreter(options);
+    const OtherLoad load;
     const EngineAnswer answer = ask_engine(CalibrateRequest{1});
     if (answer.status != 0) {
         run_error(answer.error);
@@ -101,7 +119,7 @@ int calibrate(const CalibrateOptions& options) {
     }
     const auto* result = std::get_if<CalibratedEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
-    return print_machine(result->machine, options.json);
+    return print_machine(result->machine, load, options.json);
 }
 
 } // namespace

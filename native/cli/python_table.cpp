@@ -37,7 +37,7 @@ class PythonTable {
         for (std::size_t i = 0; i < pythons.size(); ++i) rows_.push_back({labels[i], &pythons[i].report});
         for (const Row& row : rows_) label_width_ = std::max(label_width_, columns(row.label) + 2);
         for (const VariantReport& variant : measured.variants) {
-            name_width_ = std::max(name_width_, variant.name.size() + 2);
+            name_width_ = std::max(name_width_, label_of(variant).size() + 2);
         }
     }
 
@@ -47,7 +47,7 @@ class PythonTable {
                    right("speed-up", number_width) + right("/ simulated", number_width) +
                    right("/ measured", number_width)));
         for (const VariantReport& variant : measured_.variants) {
-            for (const Row& row : rows_) add_row(variant.name, row);
+            for (const Row& row : rows_) add_row(variant, row);
         }
         line("");
         for (const Row& row : rows_) verdict(row);
@@ -97,13 +97,19 @@ class PythonTable {
         return fixed_number(variant.wall_ms.median / base->wall_ms.median, 2);
     }
 
-    void add_row(const std::string& name, const Row& row) {
+    /// What a variant is called here.
+    [[nodiscard]] std::string label_of(const VariantReport& variant) const {
+        const Experiment* experiment = find_experiment(measured_.experiment);
+        return experiment == nullptr ? variant.name : variant_label(variant, experiment->axis);
+    }
+
+    void add_row(const VariantReport& variant, const Row& row) {
         const bool first = &row == &rows_.front();
-        const std::string head =
-            painted(left(first ? name : "", name_width_), "1") + quiet(left(row.label, label_width_));
+        const std::string head = painted(left(first ? label_of(variant) : "", name_width_), "1") +
+                                 quiet(left(row.label, label_width_));
         const auto& variants = row.report->variants;
         const auto found =
-            std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.name == name; });
+            std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.name == variant.name; });
         if (found == variants.end()) return;
         if (!found->unavailable.empty()) {
             line(head + plain("  not run: " + printable(found->unavailable, 200)));
@@ -140,7 +146,7 @@ class PythonTable {
         line(quiet(left(row.label, label_width_)) +
              painted(std::string(terminal_.unicode ? look.sign : look.ascii) + " " + plain(judged.headline),
                      look.colour));
-        text_ += wrapped(plain(judged.why), terminal_.width, static_cast<int>(label_width_));
+        text_ += wrapped(plain(verdict_why(*row.report)), terminal_.width, static_cast<int>(label_width_));
     }
 
     const Report& simulated_;

@@ -31,7 +31,10 @@ class Table {
   public:
     Table(const Report& report, const Report* simulated, const Terminal& terminal)
         : report_(report), simulated_(simulated), terminal_(terminal) {
-        for (const VariantReport& variant : report.variants) name_width_ = std::max(name_width_, variant.name.size());
+        if (const Experiment* experiment = find_experiment(report.experiment)) axis_ = experiment->axis;
+        for (const VariantReport& variant : report.variants) {
+            name_width_ = std::max({name_width_, variant.series.size(), label_of(variant).size()});
+        }
         for (const Report* source : {&report, simulated}) {
             if (!source) continue;
             for (const VariantReport& variant : source->variants) longest_ = std::max(longest_, variant.wall_ms.max);
@@ -48,7 +51,10 @@ class Table {
                          right("speed-up", speedup_width_) +
                          right(roomy_ ? "GIL switches" : "switches", switches_width_),
                      quiet));
+        std::string_view series;
         for (const VariantReport& variant : report_.variants) {
+            if (!variant.series.empty() && variant.series != series) line(painted(variant.series, bold));
+            series = variant.series;
             row(variant, report_.origin);
             const VariantReport* other = simulated_ ? find_variant(*simulated_, variant.name) : nullptr;
             if (other) row(*other, simulated_->origin);
@@ -106,12 +112,18 @@ class Table {
         return samples;
     }
 
+    /// The points of a sweep stand below the name of their line.
+    [[nodiscard]] std::string label_of(const VariantReport& variant) const {
+        if (variant.series.empty()) return variant.name;
+        return "  " + axis_value_words(variant.x, axis_.unit, axis_.title);
+    }
+
     void row(const VariantReport& variant, Origin origin) {
         const bool main = origin == report_.origin;
-        const std::string name = left(main ? variant.name : "", name_width_) + "  ";
+        const std::string name = left(main ? label_of(variant) : "", name_width_) + "  ";
         const std::string label = left(std::string(to_string(origin)), label_width);
         if (!variant.unavailable.empty()) {
-            line(painted(name, bold) + label +
+            line((variant.series.empty() ? painted(name, bold) : name) + label +
                  plain((has_failed(variant) ? "" : "not run here: ") + printable(variant.unavailable, 200)));
             return;
         }
@@ -125,7 +137,7 @@ class Table {
         const std::string figures = right(ms_text(variant.wall_ms.median), median_width) + right(range, range_width_) +
                                     right(speedup, speedup_width_) +
                                     right(std::to_string(variant.metrics.gil_switches), switches_width_);
-        line(painted(name, bold) + painted(label, quiet) + painted(bar, main ? accent : quiet) +
+        line((variant.series.empty() ? painted(name, bold) : name) + painted(label, quiet) + painted(bar, main ? accent : quiet) +
              (main ? figures : painted(figures, quiet)));
         if (!variant.outputs_ok) line(painted("    wrong result: a run did not do all of its work", bad));
     }
@@ -149,7 +161,7 @@ class Table {
         } else if (!judged.headline.empty()) {
             line(plain(judged.headline));
         }
-        if (!judged.why.empty()) text_ += wrapped(plain(judged.why), terminal_.width, 0);
+        if (!judged.why.empty()) text_ += wrapped(plain(verdict_why(report_)), terminal_.width, 0);
     }
 
     const Report& report_;
@@ -159,6 +171,7 @@ class Table {
     const std::size_t range_width_ = roomy_ ? 18 : 16;
     const std::size_t speedup_width_ = roomy_ ? 10 : 9;
     const std::size_t switches_width_ = roomy_ ? 14 : 10;
+    Axis axis_;
     std::size_t name_width_ = 0;
     double longest_ = 0;
     int bar_width_ = 0;
