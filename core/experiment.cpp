@@ -87,7 +87,8 @@ Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std:
         if (std::count(wanted.begin(), wanted.end(), name) > 1) {
             return Error{"variants", "\"" + printable(name, 40) + "\" is named twice", "each at most once"};
         }
-        if (std::any_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); })) continue;
+        if (std::any_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); }))
+            continue;
         return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", pickable(variants)};
     }
     std::erase_if(variants, [&](const Variant& variant) {

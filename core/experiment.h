@@ -19,6 +19,7 @@ struct Axis {
     std::string_view title; ///< "work per task"; empty: the experiment is no sweep
     std::string_view unit;  ///< "ms"
     bool logarithmic = true;
+    bool wall_logarithmic = false; ///< its wall times span decades; not by the data, so that charts stay comparable
 };
 
 /// A value on an axis: "256 KiB" where it counts bytes, else the plain number; the axis' title names other units.
@@ -58,8 +59,8 @@ struct Experiment {
 /// The same with variant_label.
 [[nodiscard]] std::string verdict_why(const Report& report);
 
-/// Keeps the variants named in `wanted` (all when empty), in the experiment's order. A line of a sweep stands for all its
-/// points. An unknown name is an Error.
+/// Keeps the variants named in `wanted` (all when empty), in the experiment's order. A line of a sweep stands for all
+/// its points. An unknown name is an Error.
 [[nodiscard]] Result<std::vector<Variant>> select_variants(std::vector<Variant> variants,
                                                            std::span<const std::string> wanted);
 

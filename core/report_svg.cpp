@@ -153,9 +153,13 @@ class LineChart {
             for (const Line& line : *lines) include(line);
         }
         x_.logarithmic = axis_.logarithmic && x_.low > 0;
-        constexpr double wide_range = 30; // then the small values would lie on the axis
-        y_.logarithmic = y_.low > 0 && y_.high / y_.low >= wide_range;
-        if (!y_.logarithmic) y_.low = 0;
+        y_.logarithmic = axis_.wall_logarithmic && y_.low > 0;
+        if (!y_.logarithmic) {
+            y_.low = 0;
+        } else { // whole decades, so that at least two of them are written there
+            y_.low = std::pow(10, std::floor(std::log10(y_.low)));
+            y_.high = std::max(y_.high, 10 * y_.low);
+        }
     }
 
     [[nodiscard]] bool empty() const { return xs_.empty(); }
@@ -217,7 +221,8 @@ class LineChart {
             text += line_from("0", y_at(tick), "100%", y_at(tick), "grid");
             text += text_at("0", y_at(tick) - 4, "tick", plain_number(tick) + " ms");
         }
-        for (const double x : xs_) text += text_at(x_at(x), plot_bottom + 18, "tick middle", axis_value_text(x, axis_.unit));
+        for (const double x : xs_)
+            text += text_at(x_at(x), plot_bottom + 18, "tick middle", axis_value_text(x, axis_.unit));
         std::string title(axis_.title);
         if (!axis_.unit.empty() && axis_.unit != "bytes") title += ", " + std::string(axis_.unit);
         if (x_.logarithmic) title += " (logarithmic)";

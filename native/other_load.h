@@ -9,8 +9,8 @@
 
 namespace gil::native {
 
-/// Ticks that all processors together have worked since boot, for whomever (a virtual machine's host took "steal"), from
-/// the first line of /proc/stat; nullopt when `text` is not such a file.
+/// Ticks that all processors together have worked since boot, for whomever (a virtual machine's host took "steal"),
+/// from the first line of /proc/stat; nullopt when `text` is not such a file.
 [[nodiscard]] std::optional<std::int64_t> busy_ticks(std::string_view text);
 
 /// Watches from its construction on. One thread; does not block.

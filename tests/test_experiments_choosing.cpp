@@ -68,6 +68,22 @@ TEST_CASE("Experiments.pool-size: the knee of CPU work is at the cores, that of 
     CHECK(pools(2, 32, Json::object(), 3).judge().holds == Holds::yes); // between two sizes
 }
 
+TEST_CASE("Experiments.pool-size: where the cores had other work, more workers prove nothing") {
+    ChosenReport report = pools(16, 32); // more workers than the 4 cores helped
+    report.from_here();
+    report.at("sequential:cpu").metrics.running = 192 * millisecond;
+    report.at("process_pool:cpu@4").metrics.running = 200 * millisecond;
+    CHECK(report.judge().holds == Holds::no);
+    report.at("process_pool:cpu@4").metrics.running = 340 * millisecond;
+    CHECK(report.judge().holds == Holds::cannot_tell);
+    CHECK(says(report.judge(), "4 workers computed for 340 ms in all where one needs 192 ms: other programs"));
+    ChosenReport fine = pools(4, 32);
+    fine.from_here();
+    fine.at("sequential:cpu").metrics.running = 192 * millisecond;
+    fine.at("process_pool:cpu@4").metrics.running = 340 * millisecond;
+    CHECK(fine.judge().holds == Holds::yes);
+}
+
 TEST_CASE("Experiments.pool-size: a sweep that ends too early is not judged") {
     CHECK(pools(32, 32, Json::object(), 32).judge().holds == Holds::cannot_tell);
     CHECK(says(pools(32, 32, Json::object(), 32).judge(), "it takes 64 workers"));

@@ -42,14 +42,14 @@ TEST_CASE("chart scale: positions go from 0 to 1 on both kinds of axis") {
     CHECK(scale_over(3, 3, true).position(3) == 0.5);
 }
 
-TEST_CASE("chart scale: wall times that differ very much get a logarithmic axis") {
-    CHECK_FALSE(wall_scale(10, 200).logarithmic);
-    CHECK(wall_scale(10, 200).low == 0);
-    const ChartScale wide = wall_scale(1, 400);
+TEST_CASE("chart scale: wall times begin at 0, or have a logarithmic axis where an experiment wants that") {
+    CHECK_FALSE(wall_scale(10, 200, false).logarithmic);
+    CHECK(wall_scale(10, 200, false).low == 0);
+    const ChartScale wide = wall_scale(1, 400, true);
     CHECK(wide.logarithmic);
     CHECK(wide.low < 1);
     CHECK(wide.high > 400);
-    CHECK(wall_scale(0, 0).position(0) == 0);
+    CHECK(wall_scale(0, 0, true).position(0) == 0);
 }
 
 TEST_CASE("chart scale: ticks are round, rise, and stay inside and few") {

@@ -31,14 +31,10 @@ struct ChartScale {
     return {low, high, logarithmic && low > 0 && high > low};
 }
 
-/// A range so wide that on an even scale the small values would lie on the axis.
-inline constexpr double wide_range = 30;
-
-/// The axis for wall times from `low` to `high`: from 0 on, or logarithmic when they differ very much. Some room is
-/// left at the ends.
-[[nodiscard]] inline ChartScale wall_scale(double low, double high) {
+/// The axis for wall times from `low` to `high`: from 0 on, or logarithmic. Some room is left at the ends.
+[[nodiscard]] inline ChartScale wall_scale(double low, double high, bool logarithmic) {
     if (!(high > 0)) return {0, 1, false};
-    if (low > 0 && high / low >= wide_range) return {low / 1.25, high * 1.25, true};
+    if (logarithmic && low > 0) return {low / 1.25, high * 1.25, true};
     return {0, high * 1.08, false};
 }
 

@@ -1,5 +1,8 @@
 #include "ui/model.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "core/names.h"
 
 namespace gil::ui {
@@ -43,6 +46,19 @@ std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t
     if (knob.name == "io") {
         const std::optional<WaitKind> kind = enum_from<WaitKind>(name, names_of<WaitKind>());
         if (kind) return model.capabilities->no_wait[static_cast<std::size_t>(*kind)];
+    }
+    return {};
+}
+
+std::string chosen_unavailable(const Model& model) {
+    for (const Knob& knob : model.knobs.descriptions()) {
+        if (knob.choices.empty()) continue;
+        const std::string_view chosen = model.knobs.choice(knob.name);
+        const auto index = std::find(knob.choices.begin(), knob.choices.end(), chosen) - knob.choices.begin();
+        std::string reason = choice_unavailable(model, knob, static_cast<std::size_t>(index));
+        if (reason.empty()) continue;
+        reason[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(reason[0])));
+        return reason + ": what uses " + std::string(chosen) + " is simulated, not measured.";
     }
     return {};
 }

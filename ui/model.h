@@ -94,4 +94,7 @@ struct Model {
 /// Why one choice of a choice knob cannot be measured here; empty when it can.
 [[nodiscard]] std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t choice);
 
+/// The same of what is chosen now, as a sentence for beside Run: "A browser cannot fork: ..."; empty when all can be.
+[[nodiscard]] std::string chosen_unavailable(const Model& model);
+
 } // namespace gil::ui

@@ -15,6 +15,7 @@ std::string status_text(const Frame& frame) {
     const std::string& none = frame.platform.info().engine_unavailable;
     if (!none.empty()) return "Simulation only: " + none;
     if (!model.capabilities) return "The engine is starting …";
+    if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     const Capabilities& can = *model.capabilities;
     std::string text;
     if (model.machine.calibrated) {
@@ -105,6 +106,7 @@ void draw_words(Frame& frame, ImVec2 at, float width, float height) {
     const Model& model = frame.model;
     TextStyle style{frame.fonts.regular, size::normal, frame.colours.quiet};
     std::string text = status_text(frame);
+    if (!chosen_unavailable(model).empty()) style.colour = frame.colours.unsure;
     if (model.notice) {
         text = model.notice->text;
         style.colour = model.notice->is_error ? frame.colours.bad : frame.colours.unsure;

@@ -25,6 +25,7 @@ std::string status_of(const Model& model) {
     if (model.measured_is_current()) {
         return any_ran(*model.measured_report()) ? "Measured on this computer." : "None of this can be measured here.";
     }
+    if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     if (model.measured_report()) return "Measured with other settings; run again to measure these.";
     return "Simulated for " + std::to_string(model.simulated_cores()) + " cores; not measured yet.";
 }

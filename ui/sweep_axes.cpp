@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "ui/sweep_chart.h"
 
@@ -52,6 +54,55 @@ void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 colour, float t
     }
 }
 
+namespace {
+
+/// A value below the axis.
+struct XValue {
+    float left = 0;
+    float right = 0;
+    std::string text;
+};
+
+/// All values, "256 KiB" or, to save room, "256KiB".
+std::vector<XValue> x_values(const SweepPlot& plot, const Axis& axis, const TextStyle& style, bool spaced) {
+    std::vector<XValue> values;
+    for (const double x : plot.xs) {
+        std::string text = axis_value_text(x, axis.unit);
+        if (!spaced) std::erase(text, ' ');
+        const float width = text_size(style, text).x;
+        const float left = std::min(plot.x_of(x) - width / 2, plot.right - width);
+        values.push_back({left, left + width, std::move(text)});
+    }
+    return values;
+}
+
+constexpr float between_values = 6;
+
+bool all_fit(const std::vector<XValue>& values) {
+    for (std::size_t at = 1; at < values.size(); ++at) {
+        if (values[at].left < values[at - 1].right + between_values) return false;
+    }
+    return true;
+}
+
+/// Values that do not fit are left out; the first and the last one always stand there.
+void draw_x_values(Frame& frame, const SweepPlot& plot, const Axis& axis, const TextStyle& style) {
+    std::vector<XValue> values = x_values(plot, axis, style, true);
+    if (!all_fit(values)) values = x_values(plot, axis, style, false);
+    float free_from = plot.left - 40;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        const float x = plot.x_of(plot.xs[at]);
+        frame.draw->AddRectFilled({x - 0.5f, plot.bottom}, {x + 0.5f, plot.bottom + 4}, frame.colours.quiet);
+        const XValue& value = values[at];
+        const bool last = at + 1 == values.size();
+        if (value.left < free_from || (!last && value.right + between_values > values.back().left)) continue;
+        draw_text(frame, {value.left, plot.bottom + 6}, style, value.text);
+        free_from = value.right + between_values;
+    }
+}
+
+} // namespace
+
 float draw_sweep_axes(Frame& frame, const SweepPlot& plot, const Axis& axis) {
     const Palette& colours = frame.colours;
     const TextStyle number{frame.fonts.mono, size::small, colours.quiet};
@@ -63,23 +114,7 @@ float draw_sweep_axes(Frame& frame, const SweepPlot& plot, const Axis& axis) {
         draw_text_right(frame, plot.left - 8, y - 8, number, wall_tick_text(tick));
     }
     frame.draw->AddRectFilled({plot.left, plot.bottom - 0.5f}, {plot.right, plot.bottom + 0.5f}, colours.quiet);
-    // Values that do not fit are left out; the first and the last one always stand there.
-    const auto text_at = [&](double x) {
-        const std::string text = axis_value_text(x, axis.unit);
-        const float width = text_size(number, text).x;
-        return std::pair(std::min(plot.x_of(x) - width / 2, plot.right - width), text);
-    };
-    const float last = text_at(plot.xs.back()).first;
-    float free_from = plot.left - 40;
-    for (const double x : plot.xs) {
-        const float at = plot.x_of(x);
-        frame.draw->AddRectFilled({at - 0.5f, plot.bottom}, {at + 0.5f, plot.bottom + 4}, colours.quiet);
-        const auto [left, text] = text_at(x);
-        const float end = left + text_size(number, text).x + 8;
-        if (left < free_from || (x != plot.xs.back() && end > last)) continue;
-        draw_text(frame, {left, plot.bottom + 6}, number, text);
-        free_from = end;
-    }
+    draw_x_values(frame, plot, axis, number);
     std::string below(axis.title);
     if (!axis.unit.empty() && axis.unit != "bytes") below += ", " + std::string(axis.unit);
     if (plot.x.logarithmic) below += " (logarithmic)";

@@ -9,6 +9,7 @@ namespace {
 
 constexpr float measured_thickness = 2.2f;
 constexpr float simulated_thickness = 1.3f;
+constexpr float whisker_distance = 3;
 
 /// The places that the legend speaks of, each with a line down to the axis.
 void draw_marks(Frame& frame, const SweepPlot& plot) {
@@ -42,9 +43,20 @@ float draw_unavailable(Frame& frame, const SweepPlot& plot, ImVec2 at, float wid
     return y - at.y;
 }
 
+/// From the fastest to the slowest run, `beside` the point: those of several lines at one x would cover each other.
+void draw_whisker(Frame& frame, const SweepPlot& plot, const VariantReport& point, float beside, ImU32 colour) {
+    if (point.wall_ms.samples < 2) return;
+    const float x = plot.x_of(point.x) + beside;
+    const float high = plot.y_of(point.wall_ms.max);
+    const float low = plot.y_of(point.wall_ms.min);
+    frame.draw->AddRectFilled({x - 0.75f, high}, {x + 0.75f, low}, colour);
+    for (const float y : {high, low}) frame.draw->AddRectFilled({x - 3, y - 0.5f}, {x + 3, y + 0.5f}, colour);
+}
+
 } // namespace
 
 void draw_sweep_lines(Frame& frame, const SweepPlot& plot) {
+    float beside = -whisker_distance * (static_cast<float>(plot.lines.size()) - 1) / 2;
     for (const SweepLine& line : plot.lines) {
         const ImU32 colour = line_colour(frame, line.style);
         const auto place = [&](const VariantReport* point) {
@@ -64,18 +76,10 @@ void draw_sweep_lines(Frame& frame, const SweepPlot& plot) {
                                 measured_thickness);
         }
         for (const VariantReport* point : line.measured) {
-            const ImVec2 centre = place(point);
-            const Spread& wall = point->wall_ms;
-            if (wall.samples > 1) {
-                const float high = plot.y_of(wall.max);
-                const float low = plot.y_of(wall.min);
-                frame.draw->AddRectFilled({centre.x - 0.75f, high}, {centre.x + 0.75f, low}, faded(colour, alpha));
-                for (const float y : {high, low}) {
-                    frame.draw->AddRectFilled({centre.x - 4, y - 0.5f}, {centre.x + 4, y + 0.5f}, faded(colour, alpha));
-                }
-            }
-            draw_point_sign(frame, centre, line.style, 4.5f, false, alpha);
+            draw_whisker(frame, plot, *point, beside, faded(colour, alpha));
+            draw_point_sign(frame, place(point), line.style, 4.5f, false, alpha);
         }
+        beside += whisker_distance;
     }
 }
 
@@ -89,7 +93,7 @@ float draw_sweep_chart(Frame& frame, ImVec2 at, float width) {
     if (plot.xs.empty()) return 0;
     plot.stale = measured && !frame.model.measured_is_current();
     plot.x = scale_over(plot.xs.front(), plot.xs.back(), axis.logarithmic);
-    plot.y = sweep_wall_scale(plot.lines);
+    plot.y = sweep_wall_scale(plot.lines, axis);
     plot.marks = sweep_marks(plot.lines, frame.model.measured_is_current(), axis);
 
     ImGui::PushID("sweep");

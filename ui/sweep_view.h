@@ -65,7 +65,7 @@ struct SweepLine {
 }
 
 /// The axis that holds all points and their spreads.
-[[nodiscard]] inline ChartScale sweep_wall_scale(const std::vector<SweepLine>& lines) {
+[[nodiscard]] inline ChartScale sweep_wall_scale(const std::vector<SweepLine>& lines, const Axis& axis) {
     double low = 0;
     double high = 0;
     for (const SweepLine& line : lines) {
@@ -78,7 +78,7 @@ struct SweepLine {
             }
         }
     }
-    return wall_scale(low, high);
+    return wall_scale(low, high, axis.wall_logarithmic);
 }
 
 /// A place on a line that the claim is about.

@@ -136,6 +136,19 @@ std::optional<Verdict> why_crowded(const Report& report, const VariantReport& pr
                            ": other programs had the cores. Close them and run again.");
 }
 
+std::optional<Verdict> why_slowed(const Report& report, const VariantReport& pool, const VariantReport& alone,
+                                  std::string so_far) {
+    const bool fits = started_workers(pool.scenario) <= report.machine.cores;
+    if (report.origin != Origin::measured || !fits || alone.metrics.running <= 0) return std::nullopt;
+    const double ratio = static_cast<double>(pool.metrics.running) / static_cast<double>(alone.metrics.running);
+    if (ratio <= 1 / (1 - too_different)) return std::nullopt;
+    return verdict_for(report, Holds::cannot_tell,
+                       so_far + "But " + counted(started_workers(pool.scenario), "worker") + " computed for " +
+                           in_ms(to_ms(pool.metrics.running)) + " in all where one needs " +
+                           in_ms(to_ms(alone.metrics.running)) +
+                           ": other programs had the cores. Close them and run again.");
+}
+
 double perfect_overlap(int tasks, int at_once) {
     const int rounds = (tasks + at_once - 1) / at_once;
     return static_cast<double>(tasks) / static_cast<double>(rounds);

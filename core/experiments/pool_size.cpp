@@ -89,11 +89,19 @@ Verdict judge_pool_size(const Report& report) {
     }
     const double cores = report.machine.cores;
     const std::string why = describe(report, cpu, io);
-    if (cores > 1 && cpu.best->speedup < gain) {
+    const bool gains = cores <= 1 || cpu.best->speedup >= gain;
+    // The sizes are powers of two, so the number of cores may lie between two of them.
+    const bool per_core = cpu.spot->x >= cores / 2 && cpu.spot->x <= 2 * cores;
+    if (!gains || !per_core) {
+        const auto fits = [&](const VariantReport* point) { return point->x <= cores; };
+        const auto most = std::find_if(cpu_line.rbegin(), cpu_line.rend(), fits);
+        const VariantReport& alone = *find_variant(report, "sequential:cpu");
+        if (auto verdict = why_slowed(report, **most, alone, why)) return *verdict;
+    }
+    if (!gains) {
         return verdict_for(report, Holds::no, why + "Such small tasks are not worth a process at all.");
     }
-    // The sizes are powers of two, so the number of cores may lie between two of them.
-    if (cpu.spot->x < cores / 2 || cpu.spot->x > 2 * cores) {
+    if (!per_core) {
         return verdict_for(report, Holds::no, why + "So it was not one worker per core.");
     }
     if (io.spot->x < 2 * cores) return verdict_for(report, Holds::no, why + "So waits did not need many more.");
@@ -116,7 +124,7 @@ Experiment pool_size_experiment() {
         "ProcessPoolExecutor starts one worker per core by default, ThreadPoolExecutor min(32, cores + 4).";
     // Short tasks: six sizes of two pools are run four times.
     experiment.knobs = {tasks_knob(32), work_ms_knob(6), wait_ms_knob(8), start_method_knob()};
-    experiment.axis = {"workers", {}, true};
+    experiment.axis = {"workers", {}, true, true};
     experiment.about_variants = "cpu: the tasks compute. io: they wait.";
     experiment.make = make_pool_size;
     experiment.judge = judge_pool_size;

@@ -105,7 +105,7 @@ Experiment process_overhead_experiment() {
         "unless told otherwise.";
     // Fewer tasks than other experiments could have: seven sizes and three lines are run four times.
     experiment.knobs = {tasks_knob(40), workers_knob(4), start_method_knob(), chunksize_knob()};
-    experiment.axis = {"work per task", "ms", true};
+    experiment.axis = {"work per task", "ms", true, true};
     experiment.make = make_process_overhead;
     experiment.judge = judge_process_overhead;
     return experiment;

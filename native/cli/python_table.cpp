@@ -105,8 +105,8 @@ class PythonTable {
 
     void add_row(const VariantReport& variant, const Row& row) {
         const bool first = &row == &rows_.front();
-        const std::string head = painted(left(first ? label_of(variant) : "", name_width_), "1") +
-                                 quiet(left(row.label, label_width_));
+        const std::string head =
+            painted(left(first ? label_of(variant) : "", name_width_), "1") + quiet(left(row.label, label_width_));
         const auto& variants = row.report->variants;
         const auto found =
             std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.name == variant.name; });

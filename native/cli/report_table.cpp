@@ -137,8 +137,8 @@ class Table {
         const std::string figures = right(ms_text(variant.wall_ms.median), median_width) + right(range, range_width_) +
                                     right(speedup, speedup_width_) +
                                     right(std::to_string(variant.metrics.gil_switches), switches_width_);
-        line((variant.series.empty() ? painted(name, bold) : name) + painted(label, quiet) + painted(bar, main ? accent : quiet) +
-             (main ? figures : painted(figures, quiet)));
+        line((variant.series.empty() ? painted(name, bold) : name) + painted(label, quiet) +
+             painted(bar, main ? accent : quiet) + (main ? figures : painted(figures, quiet)));
         if (!variant.outputs_ok) line(painted("    wrong result: a run did not do all of its work", bad));
     }
 

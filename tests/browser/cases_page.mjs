@@ -97,6 +97,18 @@ export const page = [
         },
     },
     {
+        name: 'an address that chooses what a browser cannot do is kept, and the page says what is only simulated',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '#cpu-bound?start_method=fork');
+            await engineReady(page);
+            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('A browser cannot fork: what uses fork is simulated'),
+                null, { timeout: 5000 });
+            check((await page.evaluate(() => location.hash)).includes('start_method=fork'), 'the address lost its knob');
+            await page.evaluate(() => { location.hash = '#cpu-bound?start_method=spawn'; });
+            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Simulated for'), null, { timeout: 5000 });
+        },
+    },
+    {
         name: 'Back and Forward go through the experiments, and a typed address is followed, without loading anew',
         async run({ browser, isolated }) {
             const page = await open(browser, isolated.url + '#lock?increments=5000');

@@ -75,6 +75,11 @@ ChosenReport& ChosenReport::wrong(std::string_view variant) {
     return *this;
 }
 
+ChosenReport& ChosenReport::from_here() {
+    report_.origin = Origin::measured;
+    return *this;
+}
+
 ChosenReport& ChosenReport::from_cpython() {
     report_.origin = Origin::cpython;
     report_.engine = "CPython 3.11.2 with a GIL";

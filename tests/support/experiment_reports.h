@@ -31,6 +31,8 @@ class ChosenReport {
     ChosenReport& lanes(std::string_view variant, std::size_t count);
     ChosenReport& unavailable(std::string_view variant, std::string reason);
     ChosenReport& wrong(std::string_view variant);
+    /// From now on a report of a run on this computer; before, of a simulation.
+    ChosenReport& from_here();
     /// From now on a report of a real interpreter, which keeps no trace.
     ChosenReport& from_cpython();
 
