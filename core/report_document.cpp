@@ -10,7 +10,7 @@ namespace gil {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> words{"holds", "does not hold", "cannot be judged", "failed"};
+constexpr std::array<std::string_view, 4> judgements{"holds", "does not hold", "cannot be judged", "failed"};
 
 std::string value_text(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
@@ -69,12 +69,12 @@ const Report* first_measured(const ReportDocument& document) {
 }
 
 std::string_view verdict_word(const ReportEntry& entry) {
-    return entry.measured ? words[static_cast<std::size_t>(entry.measured->verdict.holds)] : words.back();
+    return entry.measured ? judgements[static_cast<std::size_t>(entry.measured->verdict.holds)] : judgements.back();
 }
 
 std::string verdict_counts(const ReportDocument& document) {
     std::string text;
-    for (const std::string_view word : words) {
+    for (const std::string_view word : judgements) {
         const auto count = std::count_if(document.entries.begin(), document.entries.end(),
                                          [&](const ReportEntry& entry) { return verdict_word(entry) == word; });
         if (count == 0) continue;

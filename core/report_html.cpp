@@ -7,7 +7,7 @@ namespace gil {
 
 namespace {
 
-constexpr std::string_view style = R"css(
+constexpr std::string_view style_sheet = R"css(
 :root {
   --background: #ffffff; --panel: #f6f7f9; --line: #dfe3e8; --text: #16202c; --quiet: #5b6775;
   --accent: #0b62c4; --simulated: #a9c8ea; --whisker: #16202c;
@@ -149,7 +149,7 @@ std::string report_html(const ReportDocument& document) {
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                        "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
                        "<title>GIL Playground: what holds on this machine</title>\n<style>";
-    html += std::string(style) + "</style>\n</head>\n<body>\n<main>\n" + head(document);
+    html += std::string(style_sheet) + "</style>\n</head>\n<body>\n<main>\n" + head(document);
     for (const ReportEntry& entry : document.entries) html += section(entry);
     return html +
            "<p class=\"quiet\">Medians of runs that happened, variants interleaved after a warm-up. Simulated: the "

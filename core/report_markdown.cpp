@@ -42,7 +42,7 @@ std::string figures(const ReportEntry& entry) {
     return text + "\n";
 }
 
-std::string section(const ReportEntry& entry) {
+std::string markdown_section(const ReportEntry& entry) {
     const Experiment& experiment = *entry.experiment;
     std::string text = heading("##", experiment.title);
     text += markdown_text(experiment.claim) + "\n\n";
@@ -84,7 +84,7 @@ std::string report_markdown(const ReportDocument& document) {
     text += "- date: " + markdown_text(document.date) + "\n- version: " + markdown_text(document.version) + "\n\n";
     text += "Of " + std::to_string(document.entries.size()) + " claims: " + verdict_counts(document) + ".\n\n";
     text += overview(document);
-    for (const ReportEntry& entry : document.entries) text += section(entry);
+    for (const ReportEntry& entry : document.entries) text += markdown_section(entry);
     return text +
            "Medians of runs that happened, variants interleaved after a warm-up. Simulated: the same scenario on "
            "a model of this machine, as it was calibrated before the runs.\n";

@@ -37,6 +37,13 @@ TEST_CASE("Experiments.hybrid: one core, one process, noise") {
     ChosenReport noisy = mixed_work(165, 283);
     noisy.wall("asyncio", 300, 200, 400);
     CHECK(noisy.judge().holds == Holds::cannot_tell);
+    ChosenReport crowded = mixed_work(270, 283);
+    crowded.from_here();
+    for (const char* name : {"sequential", "threads", "asyncio"}) {
+        crowded.at(name).metrics.running = 240 * millisecond;
+    }
+    crowded.at("hybrid:threads").metrics.running = 400 * millisecond;
+    CHECK(says(crowded.judge(), "other programs had the cores"));
 }
 
 namespace {
@@ -76,7 +83,8 @@ TEST_CASE("Experiments.pool-size: where the cores had other work, more workers p
     CHECK(report.judge().holds == Holds::no);
     report.at("process_pool:cpu@4").metrics.running = 340 * millisecond;
     CHECK(report.judge().holds == Holds::cannot_tell);
-    CHECK(says(report.judge(), "4 workers computed for 340 ms in all where one needs 192 ms: other programs"));
+    CHECK(
+        says(report.judge(), "4 workers on 4 cores computed for 340 ms in all, where 192 ms would do: other programs"));
     ChosenReport fine = pools(4, 32);
     fine.from_here();
     fine.at("sequential:cpu").metrics.running = 192 * millisecond;

@@ -221,3 +221,14 @@ TEST_CASE("Experiments.free-threading: one core or one worker shows nothing") {
     CHECK(says(slow({{"workers", 1}}, 4), "One worker"));
     CHECK(slow(Json::object(), 1).holds == Holds::cannot_tell);
 }
+
+TEST_CASE("Experiments.free-threading: threads that shared their cores with other programs show nothing") {
+    ChosenReport report("free-threading", {{"workers", 4}}, 2);
+    report.from_here().wall("sequential", 400).wall("threads", 404).wall("free_threaded", 390);
+    for (const char* name : {"sequential", "threads"}) report.at(name).metrics.running = 400 * millisecond;
+    report.at("free_threaded").metrics.running = 820 * millisecond; // four threads take turns on two cores
+    CHECK(report.judge().holds == Holds::no);
+    report.at("free_threaded").metrics.running = 1'500 * millisecond;
+    CHECK(report.judge().holds == Holds::cannot_tell);
+    CHECK(says(report.judge(), "4 workers on 2 cores computed for 1500 ms in all, where 800 ms would do"));
+}

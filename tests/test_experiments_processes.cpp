@@ -25,6 +25,17 @@ TEST_CASE("Experiments.process-pool: spreads calls over the cores, or says what 
     CHECK(says(report.judge(), "Too noisy"));
 }
 
+TEST_CASE("Experiments.process-pool: not judged where other programs had the cores") {
+    ChosenReport report("process-pool");
+    report.from_here().wall("sequential", 480).wall("thread_pool", 485).wall("process_pool", 300);
+    for (const char* name : {"sequential", "thread_pool"}) report.at(name).metrics.running = 480 * millisecond;
+    report.at("process_pool").metrics.running = 500 * millisecond;
+    CHECK(report.judge().holds == Holds::no);
+    report.at("process_pool").metrics.running = 900 * millisecond;
+    CHECK(report.judge().holds == Holds::cannot_tell);
+    CHECK(says(report.judge(), "other programs had the cores"));
+}
+
 TEST_CASE("Experiments.process-pool: one large chunk, one worker, one core") {
     ChosenReport chunk("process-pool", {{"chunksize", 8}});
     chunk.wall("process_pool", 110);

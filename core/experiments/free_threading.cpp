@@ -44,6 +44,7 @@ Verdict judge_free_threading(const Report& report) {
                       times(threads.speedup) + ". ";
     if (free.speedup < gain) {
         if (auto verdict = why_not_parallel(report, free, why)) return *verdict;
+        if (auto verdict = why_slowed(report, free, *find_variant(report, "sequential"), why)) return *verdict;
     }
     why += "On one shared counter free threads were only " + times(shared_gain) + " as fast as threads under a GIL" +
            lost_updates(shared);

@@ -78,6 +78,7 @@ Verdict judge_hybrid(const Report& report) {
         return verdict_for(report, Holds::yes, why + "Waits overlap while several cores compute.");
     }
     if (auto verdict = why_not_parallel(report, best, why)) return *verdict;
+    if (auto verdict = why_slowed(report, best, *find_variant(report, "sequential"), why)) return *verdict;
     return verdict_for(report, Holds::no, why + why_not_worth(report, best));
 }
 

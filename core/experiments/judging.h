@@ -54,9 +54,10 @@ inline constexpr double good_overlap = 0.6;
                                                  std::string so_far = {});
 
 /// Speed-up when `tasks` equal waits pass `at_once` at a time and nothing else costs anything: tasks / rounds.
-/// Where a pool of no more workers than there are cores computed for clearly longer in all than `alone` did for the
-/// same work, other programs had the cores: the "cannot be judged" verdict that says so after `so_far`. Measured only.
-[[nodiscard]] std::optional<Verdict> why_slowed(const Report& report, const VariantReport& pool,
+/// Where the workers of `parallel`, none of which waits for another, computed for clearly longer in all than the work
+/// of `alone` takes on so many cores, other programs had them: the "cannot be judged" verdict that says so after
+/// `so_far`. Measured only.
+[[nodiscard]] std::optional<Verdict> why_slowed(const Report& report, const VariantReport& parallel,
                                                 const VariantReport& alone, std::string so_far);
 
 [[nodiscard]] double perfect_overlap(int tasks, int at_once);

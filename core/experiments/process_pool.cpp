@@ -47,6 +47,7 @@ Verdict judge_process_pool(const Report& report) {
     // Half of what the cores could give, or it has not spread the work over them.
     if (pool.speedup < std::max(gain, at_once / 2.0)) {
         if (auto verdict = why_not_parallel(report, pool, why)) return *verdict;
+        if (auto verdict = why_slowed(report, pool, *find_variant(report, "sequential"), why)) return *verdict;
         return verdict_for(report, Holds::no, why + shortfall(report, pool, at_once));
     }
     if (threads.speedup >= gain) {

@@ -137,11 +137,12 @@ def options():
     import argparse
     known = [name for name, _, _ in plan()]
     lines = {name: name.partition("@")[0] for name in known}
+    names = ", ".join(dict.fromkeys(lines.values()))
     parser = argparse.ArgumentParser(usage="%(prog)s [options]")
     parser.add_argument("--repeats", type=int, default=3, metavar="N",
                         help="counted runs of every variant")
     parser.add_argument("--variants", default="", metavar="A,B",
-                        help="only these of " + ", ".join(dict.fromkeys(lines.values())))
+                        help="only these of " + names)
     parser.add_argument("--json", action="store_true",
                         help="print one JSON document")
     given = parser.parse_args()
@@ -150,8 +151,7 @@ def options():
         parser.error("--repeats: 1 to 100")
     for name in given.variants:
         if name not in known and name not in lines.values():
-            parser.error(f"--variants: no {name!r}; there are "
-                         + ", ".join(dict.fromkeys(lines.values())))
+            parser.error(f"--variants: no {name!r}; there are " + names)
     given.variants = [name for name in known if name in given.variants
                       or lines[name] in given.variants]
     return given

@@ -87,6 +87,7 @@ TEST_CASE("decide: every path prints its advice and a command that gilplay accep
                   // The same words, simulated: the shell splits them as it would on a reader's screen.
                   std::string command = finished.out.substr(finished.out.rfind("gilplay run "));
                   command.replace(0, std::string("gilplay run").size(), gilplay + " simulate");
+                  command.insert(command.find_last_not_of('\n') + 1, " --csv"); // where variants have their names
                   const Finished proof = run_program("/bin/sh", {"-c", command});
                   CHECK(proof.status == 0);
                   CHECK(has(proof.out, std::string(advice.proof.winner)));
