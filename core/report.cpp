@@ -31,6 +31,12 @@ VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outp
     return report;
 }
 
+bool knows_trace(const VariantReport& variant, Origin origin) {
+    if (origin != Origin::measured) return origin == Origin::simulated;
+    const Observation* end = find_observation(variant.median_run, "exit code");
+    return end == nullptr || end->value == 0;
+}
+
 namespace {
 
 /// "cpu" of "process_pool:cpu@4"; empty when there is none.

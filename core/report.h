@@ -40,6 +40,10 @@ inline constexpr std::string_view failure_mark = "it failed: ";
 
 [[nodiscard]] bool has_failed(const VariantReport& variant);
 
+/// Whether the metrics that come from a trace are known: CPython keeps none, and a program that was ended with all its
+/// threads took its own with it.
+[[nodiscard]] bool knows_trace(const VariantReport& variant, Origin origin);
+
 struct Report {
     std::string experiment; ///< id, or "scenario"
     Json knobs = Json::object();

@@ -45,8 +45,10 @@ FigureRow row_of(const VariantReport& variant, Origin origin, const Axis& axis) 
     row.median = in_ms(variant.wall_ms.median);
     if (variant.wall_ms.samples > 1) row.range = in_ms(variant.wall_ms.min) + " to " + in_ms(variant.wall_ms.max);
     if (variant.speedup > 0) row.speedup = times(variant.speedup);
-    row.gil_switches = std::to_string(variant.metrics.gil_switches);
-    row.gil_wait = in_ms(to_ms(variant.metrics.gil_wait));
+    if (knows_trace(variant, origin)) {
+        row.gil_switches = std::to_string(variant.metrics.gil_switches);
+        row.gil_wait = in_ms(to_ms(variant.metrics.gil_wait));
+    }
     row.note = observed(variant);
     if (!variant.outputs_ok) row.note = row.note.empty() ? "wrong result" : "wrong result; " + row.note;
     return row;

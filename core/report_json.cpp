@@ -46,8 +46,8 @@ Json observations_to_json(const std::vector<Observation>& observations) {
 }
 
 /// CPython keeps no trace: what is derived from one is not known there.
-void add_metrics(Json& json, const Metrics& metrics, Origin origin) {
-    const auto traced = [&](const Json& value) { return origin == Origin::cpython ? Json(nullptr) : value; };
+void add_metrics(Json& json, const Metrics& metrics, bool known) {
+    const auto traced = [&](const Json& value) { return known ? value : Json(nullptr); };
     json["starting_ms"] = traced(to_ms(metrics.starting));
     json["running_ms"] = traced(to_ms(metrics.running));
     json["cpu_ms"] = optional_ms(metrics.cpu);
@@ -77,7 +77,7 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
     json["wall_ms"] = spread_to_json(variant.wall_ms);
     json["wall_samples_ms"] = variant.wall_samples_ms;
     json["speedup"] = variant.speedup > 0 ? Json(variant.speedup) : Json(nullptr);
-    add_metrics(json, variant.metrics, origin);
+    add_metrics(json, variant.metrics, knows_trace(variant, origin));
     if (!variant.median_run.observations.empty()) {
         json["observations"] = observations_to_json(variant.median_run.observations);
     }

@@ -270,6 +270,9 @@ Result<Scenario> scenario_from_json(const Json& json) {
         }
     }
     if (auto end = reader.finish(); !end) return end.error();
+    if (reader.has("hybrid") && json.at("hybrid") != "threads" && scenario.model != ExecutionModel::hybrid) {
+        return Error{"hybrid", "asyncio is for the model hybrid", "threads"};
+    }
     if (scenario.transport == Transport::shared_memory && scenario.model != ExecutionModel::process_pool) {
         return Error{"transport", "shared_memory is for the model process_pool", "pickle"};
     }

@@ -1,8 +1,38 @@
 #include "core/scenario_verdict.h"
 
+#include <algorithm>
+#include <cstdint>
+
+#include "core/experiments/judging.h"
 #include "core/names.h"
 
 namespace gil {
+
+namespace {
+
+/// " 3 of 4 tasks failed: ZeroDivisionError: ... counter: 187 instead of 200." Nothing where all went as expected.
+std::string endings_of(const Run& run) {
+    std::string text;
+    const auto failed = [](const TaskOutput& output) { return !output.error.empty(); };
+    const auto count = std::count_if(run.outputs.begin(), run.outputs.end(), failed);
+    if (count > 0) {
+        const std::string first = std::find_if(run.outputs.begin(), run.outputs.end(), failed)->error;
+        text += " " + std::to_string(count) + " of " + counted(static_cast<std::int64_t>(run.outputs.size()), "task") +
+                " failed: " + printable(first, 200) + ".";
+    }
+    for (const Observation& seen : run.observations) {
+        text += " " + seen.name + ": ";
+        if (!seen.text.empty()) {
+            text += printable(seen.text, 200) + ".";
+            continue;
+        }
+        text += grouped(seen.value);
+        text += seen.value == seen.expected ? "." : " instead of " + grouped(seen.expected) + ".";
+    }
+    return text;
+}
+
+} // namespace
 
 Verdict describe_scenario(const Report& report) {
     Verdict verdict;
@@ -13,14 +43,15 @@ Verdict describe_scenario(const Report& report) {
         verdict.why = variant.unavailable;
         return verdict;
     }
-    verdict.why =
-        "It took " + fixed_number(variant.wall_ms.median, 1) + " ms (" + std::string(to_string(report.origin)) + ").";
+    verdict.why = "It took " + in_ms(variant.wall_ms.median) + " (" + std::string(to_string(report.origin)) + ").";
     // What else a task does (counting, sending) has no time of its own in a scenario.
     const Nanoseconds work = total_work(variant.scenario);
     const Nanoseconds waits = total_wait(variant.scenario);
-    if (work + waits == 0) return verdict;
-    verdict.why += " One after another its work is " + fixed_number(to_ms(work), 1) + " ms and its waits are " +
-                   fixed_number(to_ms(waits), 1) + " ms.";
+    if (work + waits > 0) {
+        verdict.why +=
+            " One after another its work is " + in_ms(to_ms(work)) + " and its waits are " + in_ms(to_ms(waits)) + ".";
+    }
+    verdict.why += endings_of(variant.median_run);
     return verdict;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/measure/session.h"
 #include "core/scenario_json.h"
+#include "core/scenario_verdict.h"
 #include "core/simulate_report.h"
 #include "core/simulator.h"
 #include "tests/support/experiment_reports.h"
@@ -223,6 +224,38 @@ TEST_CASE("Experiments.a line of a sweep is picked with all its points, or a poi
     REQUIRE_FALSE(refused);
     CHECK(refused.error().accepted == "sequential, process_pool:pickle, process_pool:shared_memory or "
                                       "process_pool:lambda; one point of a line: process_pool:shared_memory@4194304");
+}
+
+TEST_CASE("Experiments.a program that was ended took its trace with it") {
+    VariantReport variant;
+    CHECK(knows_trace(variant, Origin::measured));
+    CHECK(knows_trace(variant, Origin::simulated));
+    CHECK_FALSE(knows_trace(variant, Origin::cpython));
+    variant.median_run.observations.push_back({"exit code", 0, 0, {}});
+    CHECK(knows_trace(variant, Origin::measured));
+    variant.median_run.observations.front().value = -6;
+    CHECK_FALSE(knows_trace(variant, Origin::measured));
+    CHECK(knows_trace(variant, Origin::simulated));
+    Report report;
+    report.experiment = "isolation";
+    report.origin = Origin::measured;
+    report.variants.push_back(variant);
+    const Json json = to_json(report);
+    CHECK(json["variants"][0]["gil_switches"].is_null());
+    CHECK(json["variants"][0]["running_ms"].is_null());
+}
+
+TEST_CASE("Experiments.a scenario's sentence says what it ended with") {
+    Report report;
+    report.experiment = "scenario";
+    report.variants.emplace_back();
+    Run& run = report.variants[0].median_run;
+    CHECK(describe_scenario(report).why == "It took 0.00 ms (simulated).");
+    run.outputs.resize(3);
+    run.outputs[1].error = "ZeroDivisionError: division by zero";
+    run.observations.push_back({"counter", 187'000, 200'000, {}});
+    CHECK(describe_scenario(report).why == "It took 0.00 ms (simulated). 1 of 3 tasks failed: ZeroDivisionError: "
+                                           "division by zero. counter: 187,000 instead of 200,000.");
 }
 
 TEST_CASE("Experiments.a verdict calls the points of a sweep as tables do") {

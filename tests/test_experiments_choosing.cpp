@@ -75,9 +75,27 @@ TEST_CASE("Experiments.pool-size: the knee of CPU work is at the cores, that of 
     CHECK(pools(2, 32, Json::object(), 3).judge().holds == Holds::yes); // between two sizes
 }
 
+TEST_CASE("Experiments.sequential: a speed-up that cannot be is a disturbance, not a result") {
+    ChosenReport report("sequential");
+    report.from_here().wall("sequential", 1.75).wall("threads", 1.8).wall("thread_pool", 1.9).wall("process_pool", 12);
+    report.wall("asyncio", 1.02); // one thread that computes, 1.7 times as fast as plain code
+    CHECK(report.judge().holds == Holds::cannot_tell);
+    CHECK(says(report.judge(), "was 1.72× as fast as sequential, and more than 1.00× is not possible"));
+    report.wall("asyncio", 1.7);
+    CHECK(report.judge().holds == Holds::yes);
+}
+
+TEST_CASE("Experiments.pool-size: one worker that beats plain code says that plain code was slowed") {
+    ChosenReport report = pools(4, 32);
+    report.from_here().wall("process_pool:cpu@1", 130);
+    report.at("sequential:cpu").metrics.running = 192 * millisecond;
+    CHECK(says(report.judge(), "other programs slowed sequential"));
+}
+
 TEST_CASE("Experiments.pool-size: where the cores had other work, more workers prove nothing") {
-    ChosenReport report = pools(16, 32); // more workers than the 4 cores helped
-    report.from_here();
+    ChosenReport report = pools(4, 32);
+    report.from_here().wall("process_pool:cpu@2", 150).wall("process_pool:cpu@4", 120).wall("process_pool:cpu@8", 90);
+    report.wall("process_pool:cpu@16", 60).wall("process_pool:cpu@32", 60); // more workers than the 4 cores helped
     report.at("sequential:cpu").metrics.running = 192 * millisecond;
     report.at("process_pool:cpu@4").metrics.running = 200 * millisecond;
     CHECK(report.judge().holds == Holds::no);

@@ -48,12 +48,13 @@ void draw_header(Frame& frame) {
         x = 52;
     }
     const TextStyle name{frame.fonts.semibold, 17, colours.text};
-    const ImVec2 extent = text_size(name, "GIL Playground");
-    draw_text(frame, {x, middle - extent.y / 2}, name, "GIL Playground");
+    const char* title = area.width < 365 ? "GIL" : "GIL Playground"; // no room beside the links
+    const ImVec2 extent = text_size(name, title);
+    draw_text(frame, {x, middle - extent.y / 2}, name, title);
     if (!frame.layout.narrow) {
         const TextStyle subline{frame.fonts.regular, size::normal, colours.quiet};
         draw_text(frame, {x + extent.x + 24, middle - text_size(subline, "every").y / 2 + 1}, subline,
-                  "every claim, on your machine");
+                  "Python's Global Interpreter Lock: every claim, on your machine");
     }
 
     const float right = area.x + area.width - (frame.layout.narrow ? 8.0f : 16.0f);

@@ -186,9 +186,13 @@ float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
         if (samples > 1) text = "measured, median of " + std::to_string(samples) + " runs";
     }
     draw_text(frame, {x, y}, words_style, text);
-    const float speedup_width = text_size(style, "against sequential").x;
-    const bool fits = x + text_size(words_style, text).x + 16 < columns.right - speedup_width;
-    if (fits && columns.speedups) draw_text_right(frame, columns.right, y, style, "against sequential");
+    if (!columns.speedups) return 18;
+    const float end = x + text_size(words_style, text).x + 16;
+    for (const char* words : {"against sequential", "speed-up"}) {
+        if (end >= columns.right - text_size(style, words).x) continue;
+        draw_text_right(frame, columns.right, y, style, words);
+        break;
+    }
     return 18;
 }
 

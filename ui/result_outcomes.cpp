@@ -18,6 +18,7 @@ class Flow {
     void add(const TextStyle& name_style, std::string_view name, const TextStyle& style, std::string_view text) {
         const float name_width = name.empty() ? 0 : text_size(name_style, name).x + 6;
         const float width = name_width + text_size(style, text).x;
+        if (width > right_ - left_) return add_paragraph(style, std::string(name) + ' ' + std::string(text));
         if (x_ > left_ && x_ + width > right_) next_line();
         if (draw_) {
             draw_text(frame_, {x_, y_}, name_style, name);
@@ -25,6 +26,7 @@ class Flow {
             draw_text(frame_, {x_ + name_width, y_}, style, shortened(style, text, room));
         }
         x_ += width + 18;
+        open_ = true;
     }
     /// On lines of its own.
     void add_paragraph(const TextStyle& style, std::string_view text) {
@@ -76,7 +78,9 @@ float draw_outcomes(Frame& frame, ImVec2 at, float right, const char* origin, co
 std::string details_of(const VariantReport& simulated, const VariantReport* measured) {
     std::string text = words(simulated.name) + "\nsimulated: " + time_text(simulated.wall_ms.median);
     const auto add = [&](const VariantReport& run) {
-        text += ", GIL handed over " + std::to_string(run.metrics.gil_switches) + " times";
+        const bool measured_run = &run == measured;
+        if (knows_trace(run, measured_run ? Origin::measured : Origin::simulated))
+            text += ", GIL handed over " + std::to_string(run.metrics.gil_switches) + " times";
         if (run.metrics.gil_wait > 0) text += ", " + time_text(to_ms(run.metrics.gil_wait)) + " lost waiting for it";
         if (run.metrics.serialising > 0) text += ", " + time_text(to_ms(run.metrics.serialising)) + " serialising";
         const std::string outcomes = outcome_text(outcomes_of(run));

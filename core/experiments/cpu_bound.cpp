@@ -37,7 +37,7 @@ Verdict judge_cpu_bound(const Report& report) {
         return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
     }
     if (auto verdict = why_not_parallel(report, processes, why)) return *verdict;
-    why += "Processes were only " + times(processes.speedup) + " as fast as sequential. ";
+    why += "Processes were no way out: only " + times(processes.speedup) + " as fast as sequential. ";
     if (auto verdict = why_crowded(report, processes, why)) return *verdict;
     return verdict_for(report, Holds::no, why + about_start(report, processes));
 }

@@ -93,6 +93,18 @@ std::optional<Verdict> why_not_run(const Report& report, std::initializer_list<s
     return std::nullopt;
 }
 
+std::optional<Verdict> why_too_fast(const Report& report, const VariantReport& variant) {
+    constexpr double doubtful = 1.15; // clocks and small tasks are not exact
+    if (report.origin != Origin::measured || total_wait(variant.scenario) > 0) return std::nullopt;
+    const int side_by_side = computes_alone(variant) ? 1 : started_workers(variant.scenario);
+    const int limit = std::min(side_by_side, std::max(report.machine.cores, report.machine.processors));
+    if (total_work(variant.scenario) == 0 || variant.speedup <= doubtful * limit) return std::nullopt;
+    return verdict_for(report, Holds::cannot_tell,
+                       "Disturbed: \"" + variant.name + "\" was " + times(variant.speedup) +
+                           " as fast as sequential, and more than " + times(limit) +
+                           " is not possible: other programs slowed sequential. Close them and run again.");
+}
+
 std::optional<Verdict> why_not_right(const Report& report, std::initializer_list<std::string_view> needed) {
     if (auto verdict = why_not_run(report, needed)) return verdict;
     for (const std::string_view name : needed) {
@@ -113,6 +125,7 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
                                "Too noisy: \"" + variant.name + "\" took between " + in_ms(variant.wall_ms.min) +
                                    " and " + in_ms(variant.wall_ms.max) + ". Close other programs and run again.");
         }
+        if (auto verdict = why_too_fast(report, variant)) return verdict;
     }
     return why_disturbed(report, needed);
 }

@@ -38,8 +38,12 @@ inline constexpr double good_overlap = 0.6;
 [[nodiscard]] std::optional<Verdict> why_not_right(const Report& report,
                                                    std::initializer_list<std::string_view> needed);
 
-/// Nothing when all `needed` variants ran, computed the right results, are not too noisy and had a core of the same
-/// speed; otherwise the "cannot be judged" verdict that says which and why.
+/// Work without waits is done no faster than its workers and the processors allow. Where `variant` was, what it is
+/// compared with was slowed: the "cannot be judged" verdict that says so. Measured only.
+[[nodiscard]] std::optional<Verdict> why_too_fast(const Report& report, const VariantReport& variant);
+
+/// Nothing when all `needed` variants ran, computed the right results, are not too noisy, not faster than is possible
+/// and had a core of the same speed; otherwise the "cannot be judged" verdict that says which and why.
 [[nodiscard]] std::optional<Verdict> why_not_judged(const Report& report,
                                                     std::initializer_list<std::string_view> needed);
 

@@ -101,7 +101,8 @@ Verdict judge_lock(const Report& report) {
     }
     why += "Without it: " + without.words;
     if (!without.lost) {
-        return verdict_for(report, Holds::no, why + ". Nothing was lost this time, which is luck and no guarantee.");
+        return verdict_for(report, Holds::cannot_tell,
+                           why + ". Nothing was lost this time, which is luck and no guarantee: use more increments.");
     }
     why += new_ones_are_exact(report)
                ? ". Under the GIL of 3.10 and later a plain `+=` is not interrupted, so \"random\" is hardly ever seen."

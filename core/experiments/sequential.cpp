@@ -47,6 +47,7 @@ Verdict judge_sequential(const Report& report) {
     if (!clearly_faster(*fastest, plain)) {
         return verdict_for(report, Holds::cannot_tell, why + "The repeats of the fastest two overlap.");
     }
+    if (auto verdict = why_too_fast(report, *fastest)) return *verdict;
     return verdict_for(report, Holds::no,
                        why + "This is work enough: " + fastest->name + " was " +
                            times(plain.wall_ms.median / fastest->wall_ms.median) + " as fast.");

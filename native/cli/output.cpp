@@ -60,6 +60,9 @@ Terminal detect_terminal() {
     const char* kind = std::getenv("TERM");
     terminal.colour = !(no_colour && *no_colour) && kind && std::string_view(kind) != "dumb";
     winsize size{};
+    const char* columns = std::getenv("COLUMNS");
+    const double told = number_of(columns != nullptr ? columns : "");
+    if (told >= 1 && told <= 1'000) terminal.width = static_cast<int>(std::clamp(told, 40.0, 160.0));
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         terminal.width = std::clamp<int>(size.ws_col, 40, 160);
     }

@@ -39,8 +39,12 @@ class Table {
             if (!source) continue;
             for (const VariantReport& variant : source->variants) longest_ = std::max(longest_, variant.wall_ms.max);
         }
-        const std::size_t fixed =
+        std::size_t fixed =
             name_width_ + 2 + label_width + median_width + range_width_ + speedup_width_ + switches_width_;
+        if (static_cast<int>(fixed) + 8 > terminal.width) { // long names: bars tell more than that column
+            fixed -= switches_width_;
+            switches_width_ = 0;
+        }
         bar_width_ = std::clamp(terminal.width - static_cast<int>(fixed), 8, 60);
     }
 
@@ -49,7 +53,7 @@ class Table {
         line(painted(left("", name_width_ + 2 + label_width) + left("wall time", static_cast<std::size_t>(bar_width_)) +
                          right("median ms", median_width) + right("min to max", range_width_) +
                          right("speed-up", speedup_width_) +
-                         right(roomy_ ? "GIL switches" : "switches", switches_width_),
+                         (switches_width_ > 0 ? right(roomy_ ? "GIL switches" : "switches", switches_width_) : ""),
                      quiet));
         std::string_view series;
         for (const VariantReport& variant : report_.variants) {
@@ -99,7 +103,8 @@ class Table {
         } else {
             line(
                 painted(plain(std::string(to_string(report_.origin)) + ": " + printable(report_.engine) + ", " + cores +
-                              ", medians of " + std::to_string(repeats()) + (repeats() == 1 ? " run" : " runs")),
+                              (repeats() == 1 ? std::string(", one run each (no spread)")
+                                              : ", medians of " + std::to_string(repeats()) + " runs")),
                         quiet));
             if (simulated_) line(painted("simulated: the same scenario on this machine as calibrated", quiet));
         }
@@ -134,9 +139,10 @@ class Table {
         const std::string range =
             spread ? ms_text(variant.wall_ms.min) + " to " + ms_text(variant.wall_ms.max) : std::string();
         const std::string speedup = variant.speedup > 0 ? fixed_number(variant.speedup, 2) + " x" : "";
+        const bool tells_switches = switches_width_ > 0 && knows_trace(variant, origin);
+        const std::string switches = tells_switches ? std::to_string(variant.metrics.gil_switches) : std::string();
         const std::string figures = right(ms_text(variant.wall_ms.median), median_width) + right(range, range_width_) +
-                                    right(speedup, speedup_width_) +
-                                    right(std::to_string(variant.metrics.gil_switches), switches_width_);
+                                    right(speedup, speedup_width_) + right(switches, switches_width_);
         line((variant.series.empty() ? painted(name, bold) : name) + painted(label, quiet) +
              painted(bar, main ? accent : quiet) + (main ? figures : painted(figures, quiet)));
         if (!variant.outputs_ok) line(painted("    wrong result: a run did not do all of its work", bad));
@@ -170,7 +176,7 @@ class Table {
     const bool roomy_ = terminal_.width >= 90; ///< otherwise everything fits into 80 columns
     const std::size_t range_width_ = roomy_ ? 18 : 16;
     const std::size_t speedup_width_ = roomy_ ? 10 : 9;
-    const std::size_t switches_width_ = roomy_ ? 14 : 10;
+    std::size_t switches_width_ = roomy_ ? 14 : 10;
     Axis axis_;
     std::size_t name_width_ = 0;
     double longest_ = 0;
