@@ -84,6 +84,11 @@ TEST_CASE("Experiments.process-overhead: no overhead, no break-even, and repeats
     CHECK(says(overhead(12, 1.1, {{"workers", 1}}).judge(), "One worker"));
     CHECK(says(overhead(12, 1.1, Json::object(), 1).judge(), "One core"));
 
+    ChosenReport odd = overhead(12, 1.1);
+    odd.from_here().wall("process_pool@1", 25, 24, 26);
+    CHECK(odd.judge().holds == Holds::cannot_tell);
+    CHECK(says(odd.judge(), "But at 1 ms it was (1.60×), so other programs had the cores"));
+
     ChosenReport blurred = overhead(12, 0.25);
     blurred.wall("process_pool@0.01", 0.5, 0.3, 20);
     CHECK(blurred.judge().holds == Holds::cannot_tell);

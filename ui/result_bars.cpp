@@ -187,7 +187,7 @@ float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
     }
     draw_text(frame, {x, y}, words_style, text);
     if (!columns.speedups) return 18;
-    const float end = x + text_size(words_style, text).x + 16;
+    const float end = x + text_size(words_style, text).x + 6;
     for (const char* words : {"against sequential", "speed-up"}) {
         if (end >= columns.right - text_size(style, words).x) continue;
         draw_text_right(frame, columns.right, y, style, words);

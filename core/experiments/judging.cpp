@@ -49,7 +49,7 @@ std::optional<Verdict> why_disturbed(const Report& report, std::initializer_list
     const VariantReport* first = nullptr;
     for (const std::string_view name : needed) {
         const VariantReport& variant = *find_variant(report, name);
-        if (report.origin != Origin::measured || !computes_alone(variant)) continue;
+        if (report.origin != Origin::measured || !computes_alone(variant) || variant.metrics.running <= 0) continue;
         if (to_ms(total_work(variant.scenario)) < enough_ms) continue;
         if (first == nullptr) first = &variant;
         if (total_work(first->scenario) != total_work(variant.scenario)) continue;

@@ -52,6 +52,18 @@ std::optional<Verdict> why_no_break_even(const Report& report, const Line& plain
     return std::nullopt;
 }
 
+/// A pool that gains with small tasks gains with large ones, too: where it did not, other programs were in the way.
+std::optional<Verdict> why_faster_before(const Report& report, const Line& plain, const Line& pool,
+                                         const std::string& so_far) {
+    for (std::size_t at = 0; at + 1 < pool.size(); ++at) {
+        if (report.origin != Origin::measured || !clearly_faster(*pool[at], *plain[at])) continue;
+        return verdict_for(report, Holds::cannot_tell,
+                           so_far + "But at " + plain_number(pool[at]->x) + " ms it was (" + times(pool[at]->speedup) +
+                               "), so other programs had the cores. Close them and run again.");
+    }
+    return std::nullopt;
+}
+
 Verdict judge_lines(const Report& report, const Line& plain, const Line& pool, const Line& threads) {
     const VariantReport& small = *pool.front();
     const VariantReport& large = *pool.back();
@@ -67,8 +79,8 @@ Verdict judge_lines(const Report& report, const Line& plain, const Line& pool, c
     const std::optional<double> even = break_even(wall_line(pool), wall_line(plain));
     if (auto verdict = why_no_break_even(report, plain, pool, even.value_or(large.x))) return *verdict;
     if (!even || !clearly_faster(large, *plain.back())) {
-        why += "At " + plain_number(large.x) + " ms the pool was still not clearly faster (" + times(large.speedup) +
-               "). ";
+        why += "At " + plain_number(large.x) + " ms the pool was not clearly faster (" + times(large.speedup) + "). ";
+        if (auto verdict = why_faster_before(report, plain, pool, why)) return *verdict;
         if (auto verdict = why_not_parallel(report, large, why)) return *verdict;
         return verdict_for(report, Holds::cannot_tell, why + "The break-even lies beyond this sweep.");
     }
