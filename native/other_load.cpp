@@ -4,20 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include "native/event_loop.h"
+
 namespace gil::native {
 
 namespace {
-
-Nanoseconds now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
 
 Nanoseconds cpu_time(int who) {
     rusage usage{};
@@ -56,11 +52,11 @@ std::optional<std::int64_t> busy_ticks(std::string_view text) {
     return busy;
 }
 
-OtherLoad::OtherLoad() : busy_(busy_now()), own_(own_cpu_time()), begin_(now()) {}
+OtherLoad::OtherLoad() : busy_(busy_now()), own_(own_cpu_time()), begin_(monotonic_now()) {}
 
 std::optional<double> OtherLoad::processors() const {
     const std::optional<std::int64_t> busy = busy_now();
-    const Nanoseconds passed = now() - begin_;
+    const Nanoseconds passed = monotonic_now() - begin_;
     const long ticks = ::sysconf(_SC_CLK_TCK);
     if (!busy_ || !busy || passed <= 0 || ticks <= 0) return std::nullopt;
     const double all = static_cast<double>(*busy - *busy_) * static_cast<double>(second) / static_cast<double>(ticks);

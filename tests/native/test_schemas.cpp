@@ -84,6 +84,9 @@ TEST_CASE("schemas: what run and scenario print fits the schema of reports", "[n
                                           R"({"model":"threads","tasks":[{"steps":[{"wait":{"ms":1}}]}]})");
     REQUIRE(scenario.status == 0);
     check_fits(schema, parse_json(scenario.out, "scenario").value());
+    const Json ended = printed({"run", "isolation", "--repeats", "1", "--variants", "threads:abort", "--json"});
+    check_fits(schema, ended);
+    CHECK(ended["variants"][0]["gil_switches"].is_null());
 }
 
 TEST_CASE("schemas: a report with a field too many, too few or of the wrong type is refused", "[native]") {
