@@ -270,7 +270,7 @@ Result<Scenario> scenario_from_json(const Json& json) {
         }
     }
     if (auto end = reader.finish(); !end) return end.error();
-    if (reader.has("hybrid") && json.at("hybrid") != "threads" && scenario.model != ExecutionModel::hybrid) {
+    if (scenario.hybrid == HybridKind::asyncio && scenario.model != ExecutionModel::hybrid) {
         return Error{"hybrid", "asyncio is for the model hybrid", "threads"};
     }
     if (scenario.transport == Transport::shared_memory && scenario.model != ExecutionModel::process_pool) {

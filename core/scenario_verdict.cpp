@@ -10,7 +10,8 @@ namespace gil {
 
 namespace {
 
-/// " 3 of 4 tasks failed: ZeroDivisionError: ... counter: 187 instead of 200." Nothing where all went as expected.
+/// " 3 of 4 tasks failed: ZeroDivisionError: ... counter: 187 instead of 200." Nothing where nothing failed or was
+/// counted.
 std::string endings_of(const Run& run) {
     std::string text;
     const auto failed = [](const TaskOutput& output) { return !output.error.empty(); };

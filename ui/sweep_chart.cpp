@@ -38,7 +38,7 @@ float draw_unavailable(Frame& frame, const SweepPlot& plot, ImVec2 at, float wid
     for (const SweepLine& line : plot.lines) {
         if (line.unavailable.empty()) continue;
         const std::string text = words(line.series) + " was not measured here: " + line.unavailable;
-        y += draw_paragraph(frame, {at.x, y}, style, text, width, 19);
+        y += draw_paragraph(frame, {at.x, y}, style, text, width, small_line_height);
     }
     return y - at.y;
 }

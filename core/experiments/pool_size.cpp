@@ -79,7 +79,7 @@ Verdict judge_pool_size(const Report& report) {
     if (auto verdict = why_not_run(report, {"process_pool:cpu@1", "process_pool:cpu@2", "thread_pool:io@1"})) {
         return *verdict;
     }
-    // One worker as fast as two: then plain code was slowed, and no speed-up means anything.
+    // One worker faster than plain code: then plain code was slowed, and no speed-up means anything.
     if (auto verdict = why_too_fast(report, *cpu_line.front())) return *verdict;
     for (const auto* line : {&cpu_line, &io_line}) {
         if (auto verdict = why_too_short(report, *line)) return *verdict;

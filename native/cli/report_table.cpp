@@ -125,10 +125,11 @@ class Table {
 
     void row(const VariantReport& variant, Origin origin) {
         const bool main = origin == report_.origin;
-        const std::string name = left(main ? label_of(variant) : "", name_width_) + "  ";
+        const std::string cell = left(main ? label_of(variant) : "", name_width_) + "  ";
+        const std::string name = variant.series.empty() ? painted(cell, bold) : cell;
         const std::string label = left(std::string(to_string(origin)), label_width);
         if (!variant.unavailable.empty()) {
-            line((variant.series.empty() ? painted(name, bold) : name) + label +
+            line(name + label +
                  plain((has_failed(variant) ? "" : "not run here: ") + printable(variant.unavailable, 200)));
             return;
         }
@@ -143,8 +144,8 @@ class Table {
         const std::string switches = tells_switches ? std::to_string(variant.metrics.gil_switches) : std::string();
         const std::string figures = right(ms_text(variant.wall_ms.median), median_width) + right(range, range_width_) +
                                     right(speedup, speedup_width_) + right(switches, switches_width_);
-        line((variant.series.empty() ? painted(name, bold) : name) + painted(label, quiet) +
-             painted(bar, main ? accent : quiet) + (main ? figures : painted(figures, quiet)));
+        line(name + painted(label, quiet) + painted(bar, main ? accent : quiet) +
+             (main ? figures : painted(figures, quiet)));
         if (!variant.outputs_ok) line(painted("    wrong result: a run did not do all of its work", bad));
     }
 
