@@ -111,7 +111,7 @@ class CostProbes {
     void add_wake_call(StartMethod method) {
         const auto turns_each = std::make_shared<std::int64_t>(0);
         const auto crowd = [&machine = machine_, method, turns_each] {
-            *turns_each = crowd_turns(machine.shared_increment + machine.shared_lock_pair);
+            *turns_each = crowd_turns(machine.shared_increment + machine.shared_lock_pair, machine.process_launch);
             Scenario scenario = crowd_of(ExecutionModel::processes, Counter::value, *turns_each);
             scenario.start_method = method;
             return scenario;
@@ -128,7 +128,7 @@ class CostProbes {
     void add_lock_contention() {
         const auto turns_each = std::make_shared<std::int64_t>(0);
         const auto crowd = [&machine = machine_, turns_each] {
-            *turns_each = crowd_turns(machine.increment + machine.lock_pair);
+            *turns_each = crowd_turns(machine.increment + machine.lock_pair, machine.thread_start);
             return crowd_of(ExecutionModel::free_threaded, Counter::variable, *turns_each);
         };
         add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
@@ -194,9 +194,10 @@ class CostProbes {
     static constexpr std::int64_t turns = 50'000;
     static constexpr int crowd_size = 4;
 
-    /// So many that they start well before the end of each other, and that a slow computer takes no longer.
-    static std::int64_t crowd_turns(Nanoseconds alone) {
-        constexpr Nanoseconds length = 10 * millisecond;
+    /// So many that the last of the crowd starts well before the end of the first, and that a slow computer takes no
+    /// longer: when they meet they may take twenty times as long as `alone`.
+    static std::int64_t crowd_turns(Nanoseconds alone, Nanoseconds start) {
+        const Nanoseconds length = std::clamp(2 * crowd_size * start, millisecond, 10 * millisecond);
         return std::clamp<std::int64_t>(length / std::max<Nanoseconds>(1, alone), 1'000, 150'000);
     }
 
@@ -220,7 +221,7 @@ class CostProbes {
 
     /// A probe of workers that get in each other's way, which they do only where several run at once.
     void add_contended(std::function<Scenario()> scenario, std::function<void(const std::vector<Run>&)> use) {
-        probes_.push_back({std::move(scenario), 3, [&machine = machine_, use = std::move(use)](const auto& runs) {
+        probes_.push_back({std::move(scenario), 5, [&machine = machine_, use = std::move(use)](const auto& runs) {
                                if (machine.cores > 1) use(runs);
                            }});
     }
