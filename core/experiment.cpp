@@ -84,12 +84,12 @@ std::string pickable(const std::vector<Variant>& variants) {
 Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std::span<const std::string> wanted) {
     if (wanted.empty()) return variants;
     for (const std::string& name : wanted) {
+        if (std::none_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); })) {
+            return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", pickable(variants)};
+        }
         if (std::count(wanted.begin(), wanted.end(), name) > 1) {
             return Error{"variants", "\"" + printable(name, 40) + "\" is named twice", "each at most once"};
         }
-        if (std::any_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); }))
-            continue;
-        return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", pickable(variants)};
     }
     std::erase_if(variants, [&](const Variant& variant) {
         return std::none_of(wanted.begin(), wanted.end(), [&](const auto& name) { return is_called(variant, name); });

@@ -92,4 +92,8 @@ std::string printable(std::string_view text, std::size_t max) {
     return safe;
 }
 
+std::string option_place(std::string_view option, std::string_view value) {
+    return std::string(option) + " " + (value.empty() ? "\"\"" : printable(value, 200));
+}
+
 } // namespace gil

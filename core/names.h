@@ -45,4 +45,7 @@ template<class Enum>
 /// more than `max` bytes are cut with "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max = 80);
 
+/// Where an error is: "--set tasks=0"; an empty value shows as "".
+[[nodiscard]] std::string option_place(std::string_view option, std::string_view value);
+
 } // namespace gil

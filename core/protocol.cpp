@@ -98,14 +98,14 @@ RunRequest read_run(ObjectReader& reader) {
             if (!name.is_string()) reader.fail("variants", "holds something that is not a text", "names of variants");
         }
     }
-    run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, 3));
+    run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, default_repeats));
     return run;
 }
 
 ScenarioRequest read_scenario(ObjectReader& reader) {
     ScenarioRequest run;
     run.id = read_id(reader);
-    run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, 3));
+    run.repeats = static_cast<int>(reader.integer("repeats", 1, max_repeats, default_repeats));
     if (const Json* scenario = reader.object("scenario", true)) {
         auto read = scenario_from_json(*scenario);
         if (read) run.scenario = std::move(read.value());

@@ -23,13 +23,13 @@ struct RunRequest {
     std::string experiment;
     Json knobs = Json::object();
     std::vector<std::string> variants; ///< empty: all
-    int repeats = 3;                   ///< counted runs after one warm-up, 1 to 100
+    int repeats = default_repeats;     ///< counted runs after one warm-up, 1 to 100
 };
 /// {"type":"run_scenario","id":1,"scenario":{...},"repeats":3}
 struct ScenarioRequest {
     int id = 0;
     Scenario scenario;
-    int repeats = 3;
+    int repeats = default_repeats;
 };
 /// {"type":"calibrate","id":1}
 struct CalibrateRequest {
@@ -63,8 +63,6 @@ struct FailedEvent {
     std::string reason; ///< one line for the reader
 };
 using Event = std::variant<ReadyEvent, ProgressEvent, ResultEvent, CalibratedEvent, FailedEvent>;
-
-inline constexpr int max_repeats = 100;
 
 [[nodiscard]] Json to_json(const Request& request);
 [[nodiscard]] Json to_json(const Event& event);

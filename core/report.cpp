@@ -8,6 +8,16 @@ bool has_failed(const VariantReport& variant) {
     return variant.unavailable.starts_with(failure_mark);
 }
 
+int repeats_in(const Report& report) {
+    int samples = 0;
+    for (const VariantReport& variant : report.variants) samples = std::max(samples, variant.wall_ms.samples);
+    return samples;
+}
+
+std::string repeats_text(int repeats) {
+    return repeats == 1 ? "one run each (no spread)" : "medians of " + std::to_string(repeats) + " runs";
+}
+
 const VariantReport* find_variant(const Report& report, std::string_view name) {
     for (const VariantReport& variant : report.variants) {
         if (variant.name == name) return variant.unavailable.empty() ? &variant : nullptr;

@@ -54,6 +54,16 @@ struct Report {
     Verdict verdict;
 };
 
+/// Counted runs of every variant after a warm-up, when nobody asks for another number, and how many may be asked for.
+inline constexpr int default_repeats = 3;
+inline constexpr int max_repeats = 100;
+
+/// How often its variants ran; 0 where none did.
+[[nodiscard]] int repeats_in(const Report& report);
+
+/// "medians of 3 runs", "one run each (no spread)"
+[[nodiscard]] std::string repeats_text(int repeats);
+
 /// nullptr when there is no such variant or it did not run.
 [[nodiscard]] const VariantReport* find_variant(const Report& report, std::string_view name);
 

@@ -20,16 +20,8 @@ std::string value_text(const Json& value) {
 /// "counter: 812,345 instead of 1,000,000; exit code: -6 instead of 0"
 std::string observed(const VariantReport& variant) {
     std::string text;
-    for (const Observation& observation : variant.median_run.observations) {
-        if (!text.empty()) text += "; ";
-        text += observation.name + ": ";
-        if (!observation.text.empty()) {
-            text += observation.text;
-        } else {
-            text += std::to_string(observation.value);
-            if (observation.value != observation.expected)
-                text += " instead of " + std::to_string(observation.expected);
-        }
+    for (const Observation& each : variant.median_run.observations) {
+        text += (text.empty() ? "" : "; ") + observation_text(each);
     }
     return text;
 }
@@ -101,6 +93,8 @@ std::string knobs_text(const Report& report) {
 std::string command_of(const ReportEntry& entry) {
     std::string command = "gilplay run " + std::string(entry.experiment->id);
     if (!entry.measured) return command;
+    const int repeats = repeats_in(*entry.measured);
+    if (repeats > 0 && repeats != default_repeats) command += " --repeats " + std::to_string(repeats);
     const Json defaults = Knobs(entry.experiment->knobs).to_json();
     for (const auto& [name, value] : entry.measured->knobs.items()) {
         if (!defaults.contains(name) || defaults[name] != value) command += " --set " + name + "=" + value_text(value);

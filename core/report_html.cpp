@@ -93,7 +93,8 @@ std::string head(const ReportDocument& document) {
     std::string html = "<h1>GIL Playground: what holds on this machine</h1>\n<p class=\"quiet\">";
     if (const Report* report = first_measured(document)) {
         const Machine& machine = report->machine;
-        html += html_text(machine.name) + ", " + cores_text(machine) + " · " + html_text(report->engine) + " · ";
+        html += html_text(machine.name) + ", " + cores_text(machine) + " · " + html_text(report->engine) + " · " +
+                repeats_text(repeats_in(*report)) + " · ";
     }
     html += html_text(document.date) + " · " + html_text(document.version) + "</p>\n";
     html += "<p>Of " + std::to_string(document.entries.size()) + " claims: " + html_text(verdict_counts(document)) +

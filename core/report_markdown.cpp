@@ -80,6 +80,7 @@ std::string report_markdown(const ReportDocument& document) {
         const Machine& machine = report->machine;
         text += "- machine: " + markdown_text(machine.name) + ", " + cores_text(machine) + "\n";
         text += "- engine: " + markdown_text(report->engine) + "\n";
+        text += "- repeats: " + repeats_text(repeats_in(*report)) + "\n";
     }
     text += "- date: " + markdown_text(document.date) + "\n- version: " + markdown_text(document.version) + "\n\n";
     text += "Of " + std::to_string(document.entries.size()) + " claims: " + verdict_counts(document) + ".\n\n";

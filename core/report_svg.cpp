@@ -192,6 +192,12 @@ class LineChart {
         const auto index = std::find(series_.begin(), series_.end(), series) - series_.begin();
         return "s" + std::to_string(static_cast<std::size_t>(index) % styles);
     }
+    /// Spreads at the same x stand side by side.
+    [[nodiscard]] double beside_of(const std::string& series) const {
+        constexpr double distance = 3;
+        const auto index = std::find(series_.begin(), series_.end(), series) - series_.begin();
+        return distance * (static_cast<double>(index) - (static_cast<double>(series_.size()) - 1) / 2);
+    }
     [[nodiscard]] std::string_view shape_of_series(const std::string& series) const {
         const auto index = std::find(series_.begin(), series_.end(), series) - series_.begin();
         return shape_of(static_cast<std::size_t>(index) % styles);
@@ -244,11 +250,15 @@ class LineChart {
 
     [[nodiscard]] std::string points(const Line& line) const {
         std::string text;
+        const std::string beside = px(beside_of(line.series));
         for (const VariantReport* point : line.points) {
             const std::string x = x_at(point->x);
             const Spread& spread = point->wall_ms;
             if (spread.samples > 1) {
-                text += line_from(x, y_at(spread.min), x, y_at(spread.max), "solid " + style_of(line.series));
+                text +=
+                    "<svg x=\"" + x + "\" overflow=\"visible\">" +
+                    line_from(beside, y_at(spread.min), beside, y_at(spread.max), "solid " + style_of(line.series)) +
+                    "</svg>";
             }
             const std::string words = line.series + " at " + axis_value_text(point->x, axis_.unit) + ": " +
                                       std::string(to_string(line.origin)) + " " + in_ms(spread.median);

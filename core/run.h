@@ -44,6 +44,9 @@ struct Run {
 /// "survivors": tasks that still gave a result, of all.
 [[nodiscard]] Observation survivors_of(const std::vector<TaskOutput>& outputs);
 
+/// "counter: 812,345 instead of 1,000,000", "exit code of process 2: ended by signal 9"
+[[nodiscard]] std::string observation_text(const Observation& observation);
+
 /// nullptr when the run has none of that name.
 [[nodiscard]] const Observation* find_observation(const Run& run, std::string_view name);
 

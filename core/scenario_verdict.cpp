@@ -10,6 +10,12 @@ namespace gil {
 
 namespace {
 
+/// With a full stop, where it has none.
+std::string sentence(std::string words) {
+    if (!words.ends_with('.')) words += '.';
+    return words;
+}
+
 /// " 3 of 4 tasks failed: ZeroDivisionError: ... counter: 187 instead of 200." Nothing where nothing failed or was
 /// counted.
 std::string endings_of(const Run& run) {
@@ -19,17 +25,9 @@ std::string endings_of(const Run& run) {
     if (count > 0) {
         const std::string first = std::find_if(run.outputs.begin(), run.outputs.end(), failed)->error;
         text += " " + std::to_string(count) + " of " + counted(static_cast<std::int64_t>(run.outputs.size()), "task") +
-                " failed: " + printable(first, 200) + ".";
+                " failed: " + sentence(printable(first, 200));
     }
-    for (const Observation& seen : run.observations) {
-        text += " " + seen.name + ": ";
-        if (!seen.text.empty()) {
-            text += printable(seen.text, 200) + ".";
-            continue;
-        }
-        text += grouped(seen.value);
-        text += seen.value == seen.expected ? "." : " instead of " + grouped(seen.expected) + ".";
-    }
+    for (const Observation& seen : run.observations) text += " " + sentence(observation_text(seen));
     return text;
 }
 

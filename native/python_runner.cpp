@@ -157,7 +157,7 @@ std::vector<std::string> pythons_on_path() {
 }
 
 Result<std::string> find_program(const std::string& name) {
-    const std::string where = "--interpreter " + printable(name, 200);
+    const std::string where = option_place("--interpreter", name);
     const std::string accepted = "the path of a Python, or its name on PATH";
     if (name.empty()) return Error{where, "is empty", accepted};
     if (name.find('/') == std::string::npos) {

@@ -243,10 +243,9 @@ void SiteServer::serve_until_signal() {
 Result<std::string> checked_site(const std::string& folder) {
     std::error_code error;
     const fs::path root = fs::canonical(folder, error);
-    if (error) return Error{"--site " + printable(folder, 200), error.message(), "the folder of the built site"};
+    if (error) return Error{option_place("--site", folder), error.message(), "the folder of the built site"};
     if (!fs::is_regular_file(root / "index.html", error)) {
-        return Error{"--site " + printable(folder, 200), "there is no index.html in it",
-                     "the folder of the built site"};
+        return Error{option_place("--site", folder), "there is no index.html in it", "the folder of the built site"};
     }
     return root.string();
 }

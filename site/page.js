@@ -39,7 +39,11 @@
         if (/^ResizeObserver loop/.test(event.message)) return;
         crashed(event.message + (event.filename ? ' (' + event.filename.split('/').pop() + ':' + event.lineno + ')' : ''));
     });
-    window.addEventListener('unhandledrejection', (event) => crashed(String(event.reason?.message ?? event.reason)));
+    window.addEventListener('unhandledrejection', (event) => {
+        // Without the service worker there are no threads, but all the rest; the engine says so.
+        if (event.reason?.stack?.includes('coi-serviceworker.js')) return;
+        crashed(String(event.reason?.message ?? event.reason));
+    });
 
     // --- loading
 

@@ -136,7 +136,7 @@ TEST_CASE("Report document.every experiment makes a sound page and Markdown") {
         INFO(experiment.id);
         CHECK(html.find(html_text(experiment.title)) != std::string::npos);
         CHECK(markdown.find(markdown_text(experiment.claim)) != std::string::npos);
-        CHECK(markdown.find("    gilplay run " + std::string(experiment.id) + "\n") != std::string::npos);
+        CHECK(markdown.find("    gilplay run " + std::string(experiment.id) + " --repeats 1\n") != std::string::npos);
     }
     // Nothing from elsewhere, nothing that runs.
     for (const char* bad :
@@ -226,6 +226,23 @@ TEST_CASE("Report document.an experiment that failed says why and the counts are
     CHECK(report_markdown(document_of({{&experiment, {}, {}, "x"}})).find("engine:") == std::string::npos);
 }
 
+TEST_CASE("Report document.how often it ran is told, and is in the command that does it again") {
+    const Experiment& experiment = *find_experiment("cpu-bound");
+    Report report = report_of({variant_called("sequential", 5)});
+    CHECK(command_of(entry_of(experiment, report)) == "gilplay run cpu-bound");
+    for (const std::string& text : {report_html(document_of({entry_of(experiment, report)})),
+                                    report_markdown(document_of({entry_of(experiment, report)}))}) {
+        CHECK(text.find("medians of 3 runs") != std::string::npos);
+    }
+    report.variants.front().wall_ms = spread_of(std::vector<double>{5});
+    CHECK(command_of(entry_of(experiment, report)) == "gilplay run cpu-bound --repeats 1");
+    for (const std::string& text : {report_html(document_of({entry_of(experiment, report)})),
+                                    report_markdown(document_of({entry_of(experiment, report)}))}) {
+        CHECK(text.find("one run each (no spread)") != std::string::npos);
+        CHECK(text.find("gilplay run cpu-bound --repeats 1") != std::string::npos);
+    }
+}
+
 TEST_CASE("Report document.bars are shares of the longest run, with a whisker") {
     const Experiment& experiment = *find_experiment("cpu-bound");
     const std::string svg =
@@ -251,6 +268,9 @@ TEST_CASE("Report document.a sweep has a line per series and a point per x") {
     CHECK(svg.find("work per task, ms (logarithmic)") != std::string::npos);
     // x is logarithmic: 1 stands in the middle between 0.1 and 10.
     CHECK(svg.find("<svg x=\"50.00%\"") != std::string::npos);
+    // Spreads of two series at the same x stand side by side.
+    CHECK(svg.find("<svg x=\"50.00%\" overflow=\"visible\"><line x1=\"-1.5\"") != std::string::npos);
+    CHECK(svg.find("<svg x=\"50.00%\" overflow=\"visible\"><line x1=\"1.5\"") != std::string::npos);
     // What belongs to no series has a bar.
     CHECK(count_of(bars_svg(entry_of(experiment, report)), "class=\"name\"") == 1);
     CHECK(lines_svg(entry_of(*find_experiment("cpu-bound"), report)).empty());

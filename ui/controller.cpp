@@ -20,8 +20,7 @@ Controller::Controller(Model& model, EngineClient& engine, Platform& platform)
     : model_(model), engine_(engine), platform_(platform) {
     model_.dark = platform.prefers_dark();
     if (!machine_presets().empty()) model_.machine = machine_presets().front();
-    apply(parse_link(platform.address()));
-    saved_state_ = state();
+    start_with(platform.address());
 }
 
 bool Controller::update() {

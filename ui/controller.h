@@ -48,6 +48,7 @@ class Controller {
     [[nodiscard]] std::string state() const;
 
   private:
+    void start_with(std::string_view state);
     void apply(const Link& link);
     void apply_field(const std::string& name, const std::string& value, std::string& refused);
     void changed(bool dragging);

@@ -7,6 +7,25 @@
 
 namespace gil::ui {
 
+namespace {
+
+/// "decide" alone, where the name of an experiment stands, is the decision tree.
+Link read_link(std::string_view state) {
+    Link link = parse_link(state);
+    if (link.experiment == "decide") {
+        link.experiment = experiments().front().id;
+        link.fields.emplace_back("decide", "");
+    }
+    return link;
+}
+
+} // namespace
+
+void Controller::start_with(std::string_view state) {
+    apply(read_link(state));
+    saved_state_ = this->state();
+}
+
 std::string Controller::state() const {
     Link link;
     link.experiment = model_.experiment->id;
@@ -26,11 +45,11 @@ void Controller::apply_field(const std::string& name, const std::string& value, 
     if (is_knob) {
         if (const Result<Nothing> taken = model_.knobs.set(name, value); !taken.ok()) reason = taken.error().line();
     } else if (name == "cores") {
-        const std::optional<double> cores = parse_number(value);
-        if (cores && *cores >= 1 && *cores <= 64)
-            model_.cores = static_cast<int>(*cores);
+        const std::optional<double> number = parse_number(value);
+        if (const std::optional<int> cores = number ? cores_from(*number) : std::nullopt)
+            model_.cores = *cores;
         else
-            reason = "cores go from 1 to 64";
+            reason = cores_accepted;
     } else if (name == "decide") {
         if (const Result<Nothing> taken = take_decide_text(model_.decide, value); !taken.ok()) {
             reason = taken.error().line();
@@ -50,7 +69,7 @@ void Controller::apply_field(const std::string& name, const std::string& value, 
 }
 
 void Controller::go_to(const std::string& state) {
-    Link link = parse_link(state);
+    Link link = read_link(state);
     if (link.experiment.empty()) link.experiment = experiments().front().id;
     if (model_.experiment->id == link.experiment)
         model_.notice.reset();

@@ -48,7 +48,11 @@ void draw_number(Frame& frame, const Knob& knob, ImVec2 at, float width) {
 void draw_cores(Frame& frame, ImVec2 at, float width) {
     const Knob& knob = cores_knob();
     const int cores = frame.model.simulated_cores();
-    const SliderAction action = slider(frame, knob, cores, std::to_string(cores), at, width);
+    // So that nobody wonders why the first run moves it.
+    constexpr float room = 180; // for the title too
+    const bool found_here = frame.model.cores == 0 && frame.model.machine.calibrated && width > room;
+    const std::string shown = std::to_string(cores) + (found_here ? " here" : "");
+    const SliderAction action = slider(frame, knob, cores, shown, at, width);
     Controller& controller = frame.controller;
     if (action.reset)
         controller.set_cores(0);
@@ -57,10 +61,10 @@ void draw_cores(Frame& frame, ImVec2 at, float width) {
     if (action.released) controller.finish_drag();
     if (action.typed) {
         const std::optional<double> number = parse_number(action.text);
-        if (number && *number >= 1 && *number <= 64)
-            controller.set_cores(static_cast<int>(*number));
+        if (const std::optional<int> wanted = number ? cores_from(*number) : std::nullopt)
+            controller.set_cores(*wanted);
         else
-            frame.model.notice = Notice{"Not taken: cores go from 1 to 64.", true};
+            frame.model.notice = Notice{"Not taken: " + std::string(cores_accepted) + ".", true};
     }
 }
 

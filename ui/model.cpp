@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "core/names.h"
 
@@ -26,6 +27,11 @@ const Report& Model::judged() const {
 const VariantReport* Model::timeline_run() const {
     const bool wants_measured = timeline.origin == Origin::measured && measured_report();
     return find_variant(wants_measured ? *measured_report() : simulated, timeline.variant);
+}
+
+std::optional<int> cores_from(double number) {
+    const bool sound = number >= 1 && number <= 64 && number == std::floor(number);
+    return sound ? std::optional(static_cast<int>(number)) : std::nullopt;
 }
 
 std::string verdict_headline(const Report& report) {

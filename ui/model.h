@@ -88,6 +88,10 @@ struct Model {
     [[nodiscard]] int simulated_cores() const { return cores > 0 ? cores : machine.cores; }
 };
 
+/// A number of cores for the simulation; nullopt when it is none.
+[[nodiscard]] std::optional<int> cores_from(double number);
+inline constexpr std::string_view cores_accepted = "cores are a whole number from 1 to 64";
+
 /// The verdict's headline; a simulated one never reads like a measured one.
 [[nodiscard]] std::string verdict_headline(const Report& report);
 

@@ -12,6 +12,14 @@ constexpr float label_height = 20;
 constexpr float simulated_height = 10;
 constexpr float measured_height = 14;
 
+/// Why it did not run; in full only where it first stands.
+std::string reason_of(const VariantReport& measured, const std::vector<ResultRow>& above) {
+    const bool told = std::any_of(above.begin(), above.end(), [&](const ResultRow& row) {
+        return row.measured && row.measured->unavailable == measured.unavailable;
+    });
+    return told ? "not measured here, for the same reason" : "not measured here: " + measured.unavailable;
+}
+
 /// The variants that are bars: in a sweep only those that are no point of a line.
 std::vector<ResultRow> rows_of(const Model& model) {
     const Report* measured = model.measured_report();
@@ -26,6 +34,7 @@ std::vector<ResultRow> rows_of(const Model& model) {
                 if (variant.name == simulated.name) row.measured = &variant;
             }
         }
+        if (row.measured && !row.measured->unavailable.empty()) row.reason = reason_of(*row.measured, rows);
         if (row.measured) row.measured_outcomes = outcomes_of(*row.measured);
         row.has_outcomes = !row.simulated_outcomes.empty() || !row.measured_outcomes.empty();
         rows.push_back(std::move(row));
@@ -74,17 +83,12 @@ void draw_whisker(Frame& frame, const ResultColumns& columns, const Spread& spre
     frame.draw->AddRectFilled({high - 0.5f, y - 4}, {high + 0.5f, y + 4}, outside);
 }
 
-/// Why it did not run, on as many lines as it takes.
-std::string reason_of(const VariantReport& measured) {
-    return "not measured here: " + measured.unavailable;
-}
-
-void draw_measured(Frame& frame, const ResultColumns& columns, const VariantReport* measured, float y) {
+void draw_measured(Frame& frame, const ResultColumns& columns, const ResultRow& row, float y) {
     const Palette& colours = frame.colours;
-    if (measured && !measured->unavailable.empty()) {
+    const VariantReport* measured = row.measured;
+    if (!row.reason.empty()) {
         const TextStyle quiet{frame.fonts.regular, size::small, colours.quiet};
-        draw_paragraph(frame, {columns.bar, y}, quiet, reason_of(*measured), columns.right - columns.bar,
-                       small_line_height);
+        draw_paragraph(frame, {columns.bar, y}, quiet, row.reason, columns.right - columns.bar, small_line_height);
         return;
     }
     if (!measured) {
@@ -109,10 +113,10 @@ void draw_numbers(Frame& frame, const ResultColumns& columns, const ResultRow& r
     const float length = length_of(columns, row.simulated->wall_ms.median);
     draw_text(frame, {columns.bar + length + 8, top - 5}, pale, time_text(row.simulated->wall_ms.median));
     const VariantReport* measured = row.measured;
-    if (measured && measured->unavailable.empty() && !columns.stale) {
+    if (measured && row.reason.empty() && !columns.stale) {
         const TextStyle strong{frame.fonts.mono, size::normal, colours.text};
         draw_text_right(frame, columns.right, top + simulated_height + 2, strong, speedup_text(measured->speedup));
-    } else if (!measured || measured->unavailable.empty()) {
+    } else if (row.reason.empty()) {
         draw_text_right(frame, columns.right, top - 4, pale, speedup_text(row.simulated->speedup));
     }
 }
@@ -122,7 +126,7 @@ float draw_row_outcomes(Frame& frame, const ResultColumns& columns, const Result
     if (!row.has_outcomes) return 0;
     const float top = y;
     y += draw_outcomes(frame, {columns.bar, y}, columns.right, "simulated", row.simulated_outcomes, true, draw);
-    if (row.measured && !row.measured->unavailable.empty()) return y - top + 12;
+    if (!row.reason.empty()) return y - top + 12;
     const bool known = row.measured && !columns.stale;
     y += draw_outcomes(frame, {columns.bar, y}, columns.right, "measured", row.measured_outcomes, known, draw);
     return y - top + 12;
@@ -130,10 +134,9 @@ float draw_row_outcomes(Frame& frame, const ResultColumns& columns, const Result
 
 float height_of(Frame& frame, const ResultColumns& columns, const ResultRow& row) {
     float height = bars_height + (columns.stacked ? label_height : 0);
-    if (row.measured && !row.measured->unavailable.empty()) {
+    if (!row.reason.empty()) {
         const TextStyle quiet{frame.fonts.regular, size::small, 0};
-        const float words =
-            paragraph_height(quiet, reason_of(*row.measured), columns.right - columns.bar, small_line_height);
+        const float words = paragraph_height(quiet, row.reason, columns.right - columns.bar, small_line_height);
         height += std::max(0.0f, words - small_line_height);
     }
     return height + draw_row_outcomes(frame, columns, row, 0, false);
@@ -157,7 +160,7 @@ float draw_row(Frame& frame, const ResultColumns& columns, const ResultRow& row,
     const float top = y + 3 + (columns.stacked ? label_height : 0);
     const float length = length_of(columns, simulated.wall_ms.median);
     frame.draw->AddRectFilled({columns.bar, top}, {columns.bar + length, top + simulated_height}, colours.simulated, 3);
-    draw_measured(frame, columns, row.measured, top + simulated_height + 4);
+    draw_measured(frame, columns, row, top + simulated_height + 4);
     draw_numbers(frame, columns, row, top);
     draw_row_outcomes(frame, columns, row, y + height - draw_row_outcomes(frame, columns, row, 0, false), true);
     return height;

@@ -1,6 +1,7 @@
 // The rows of the result panel: two bars per variant, and what its runs ended with.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ui/outcome.h"
@@ -15,6 +16,7 @@ struct ResultRow {
     std::vector<Outcome> simulated_outcomes;
     std::vector<Outcome> measured_outcomes;
     bool has_outcomes = false; ///< in either origin
+    std::string reason;        ///< why it was not measured; empty when it was, or not yet
 };
 
 /// Places that all rows share.

@@ -56,9 +56,7 @@ Verdict judge_io_bound(const Report& report) {
     }
     const VariantReport& threads = *find_variant(report, "threads");
     const int workers = started_workers(threads.scenario);
-    if (workers < 2) {
-        return verdict_for(report, Holds::no, why + "One thread waits for one thing at a time: use more workers.");
-    }
+    if (auto verdict = why_alone(report, threads, why)) return *verdict;
     const double perfect = perfect_overlap(tasks, workers);
     const bool overlapped = threads.speedup >= good_overlap * perfect;
     const bool holds = overlapped && (blocking || asyncio.speedup >= good_overlap * tasks);

@@ -130,10 +130,13 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
     return why_disturbed(report, needed);
 }
 
+std::optional<Verdict> why_alone(const Report& report, const VariantReport& variant, const std::string& so_far) {
+    if (started_workers(variant.scenario) >= 2) return std::nullopt;
+    return verdict_for(report, Holds::cannot_tell, so_far + "One worker cannot show what several do.");
+}
+
 std::optional<Verdict> why_not_parallel(const Report& report, const VariantReport& variant, std::string so_far) {
-    if (started_workers(variant.scenario) < 2) {
-        return verdict_for(report, Holds::cannot_tell, so_far + "One worker cannot show what several do.");
-    }
+    if (auto verdict = why_alone(report, variant, so_far)) return verdict;
     if (report.machine.cores < 2) {
         return verdict_for(report, Holds::cannot_tell,
                            so_far + "One core was free here, so nothing could run side by side.");

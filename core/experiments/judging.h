@@ -47,6 +47,10 @@ inline constexpr double good_overlap = 0.6;
 [[nodiscard]] std::optional<Verdict> why_not_judged(const Report& report,
                                                     std::initializer_list<std::string_view> needed);
 
+/// "Cannot be judged" where `variant` has one worker. `so_far` is put before the reason.
+[[nodiscard]] std::optional<Verdict> why_alone(const Report& report, const VariantReport& variant,
+                                               const std::string& so_far);
+
 /// Nothing when several workers of `variant` can run side by side here; otherwise "cannot be judged" because of one
 /// core or one worker. `so_far` is put before the reason.
 [[nodiscard]] std::optional<Verdict> why_not_parallel(const Report& report, const VariantReport& variant,
@@ -57,13 +61,13 @@ inline constexpr double good_overlap = 0.6;
 [[nodiscard]] std::optional<Verdict> why_crowded(const Report& report, const VariantReport& processes,
                                                  std::string so_far = {});
 
-/// Speed-up when `tasks` equal waits pass `at_once` at a time and nothing else costs anything: tasks / rounds.
 /// Where the workers of `parallel`, none of which waits for another, computed for clearly longer in all than the work
 /// of `alone` takes on so many cores, other programs had them: the "cannot be judged" verdict that says so after
 /// `so_far`. Measured only.
 [[nodiscard]] std::optional<Verdict> why_slowed(const Report& report, const VariantReport& parallel,
                                                 const VariantReport& alone, std::string so_far);
 
+/// Speed-up when `tasks` equal waits pass `at_once` at a time and nothing else costs anything: tasks / rounds.
 [[nodiscard]] double perfect_overlap(int tasks, int at_once);
 
 /// Every repeat of `a` took less time than every repeat of `b`.

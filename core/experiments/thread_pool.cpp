@@ -47,6 +47,7 @@ Verdict judge_thread_pool(const Report& report) {
                       counted(rounds, "round") + ": " + in_ms(pool.wall_ms.median) + ", against " +
                       in_ms(by_hand.wall_ms.median) + " with a thread each and " + in_ms(sequential.wall_ms.median) +
                       " one by one. ";
+    if (auto verdict = why_alone(report, pool, why)) return *verdict;
     if (slower > far_slower) {
         return verdict_for(report, Holds::no,
                            why + "At " + times(slower) + " the time it does not do their job: use more workers.");

@@ -38,9 +38,7 @@ Verdict judge_web_scraper(const Report& report) {
     }
     std::string why = "The thread pool fetched " + std::to_string(tasks) + " pages in " + in_ms(pool.wall_ms.median) +
                       " instead of " + in_ms(sequential.wall_ms.median) + ": " + times(pool.speedup) + ". ";
-    if (workers < 2) {
-        return verdict_for(report, Holds::no, why + "One thread waits for one page at a time: use more workers.");
-    }
+    if (auto verdict = why_alone(report, pool, why)) return *verdict;
     why += "The process pool took " + in_ms(processes.wall_ms.median) + about_asyncio(report, pool) + ". ";
     const std::string held = percent(pool.metrics.gil_busy) + " of the threads' time.";
     const bool overlapped = pool.speedup >= good_overlap * perfect_overlap(tasks, workers);

@@ -78,6 +78,7 @@ std::string machine_table(const Machine& machine) {
 
 struct CalibrateOptions {
     std::string interpreter;
+    CLI::Option* interpreter_option = nullptr;
     bool json = false;
 };
 
@@ -88,9 +89,11 @@ void warn_of_others(const OtherLoad& load, const Machine& machine) {
     const std::optional<double> others = load.processors();
     const bool crowded = others && online - *others < machine.processors - noticeable;
     if (!crowded && machine.cores >= machine.processors) return;
-    std::string line = "note: other programs had ";
-    line += crowded ? fixed_number(*others, 1) + " of " + counted(online, "processor") : "some of the processors";
-    print_progress(line + " meanwhile, so costs may be too high and cores too few: close them and calibrate again");
+    // Nobody else here used them, and yet they were not to be had: a virtual machine's host does not tell.
+    std::string line = "note: ";
+    line += crowded ? "other programs had " + fixed_number(*others, 1) + " of " + counted(online, "processor")
+                    : "other programs, or other machines on the same host, had some of the processors";
+    print_progress(line + " meanwhile, so costs may be too high and cores too few: calibrate again when it is quiet");
 }
 
 int print_machine(const Machine& machine, const OtherLoad& load, bool json) {
@@ -110,7 +113,7 @@ int calibrate_interpreter(const CalibrateOptions& options) {
 }
 
 int calibrate(const CalibrateOptions& options) {
-    if (!options.interpreter.empty()) return calibrate_interpreter(options);
+    if (options.interpreter_option->count() > 0) return calibrate_interpreter(options);
     const OtherLoad load;
     const EngineAnswer answer = ask_engine(CalibrateRequest{1});
     if (answer.status != 0) {
@@ -127,8 +130,9 @@ int calibrate(const CalibrateOptions& options) {
 void add_calibrate(CLI::App& app, Action& action) {
     auto options = std::make_shared<CalibrateOptions>();
     CLI::App* command = app.add_subcommand("calibrate", "Measure what this computer's threads and processes cost");
-    command->add_option("--interpreter", options->interpreter, "What those of this Python cost instead")
-        ->type_name("PATH");
+    options->interpreter_option =
+        command->add_option("--interpreter", options->interpreter, "What those of this Python cost instead")
+            ->type_name("PATH");
     command->add_flag("--json", options->json, "Print the machine as JSON, for --machine");
     command->callback([options, &action] { action = [options] { return calibrate(*options); }; });
 }

@@ -31,15 +31,22 @@ const CLI::App* deepest(const CLI::App& app) {
     return chosen;
 }
 
+/// No command was given, or one that there is not.
+int refuse_command(const CLI::App& app) {
+    std::string commands;
+    for (const CLI::App* each : app.get_subcommands({})) {
+        commands += (commands.empty() ? "" : ", ") + each->get_name();
+    }
+    const std::vector<std::string> words = app.remaining();
+    if (words.empty()) return usage_error(Error{"", "a command is required; see gilplay --help", commands});
+    const std::string& first = words.front();
+    const std::string what = first.starts_with('-') ? "there is no option " : "there is no command ";
+    return usage_error(Error{"", what + (first.empty() ? "\"\"" : printable(first, 60)), commands});
+}
+
 /// CLI11's words on one line, made safe for the terminal.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
-    if (app.get_subcommands().empty() && !app.remaining().empty()) {
-        std::string commands;
-        for (const CLI::App* each : app.get_subcommands({})) {
-            commands += (commands.empty() ? "" : ", ") + each->get_name();
-        }
-        return usage_error(Error{"", "no command '" + printable(app.remaining().front(), 60) + "'", commands});
-    }
+    if (app.get_subcommands().empty()) return refuse_command(app);
     std::string place = "gilplay";
     for (const CLI::App* chosen : app.get_subcommands()) place += " " + chosen->get_name();
     std::string what = error.what();

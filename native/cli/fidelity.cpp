@@ -21,7 +21,7 @@ constexpr int max_rounds = 20;
 struct FidelityOptions {
     std::vector<std::string> experiments;
     std::vector<std::string> interpreters;
-    std::string repeats = "3";
+    std::string repeats = std::to_string(default_repeats);
     std::string rounds = "1";
     bool defaults_only = false;
     bool json = false;

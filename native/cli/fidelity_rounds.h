@@ -18,7 +18,7 @@ namespace gil::native {
 struct FidelityTask {
     std::vector<const Experiment*> experiments;
     std::vector<std::string> programs; ///< paths of Pythons
-    int repeats = 3;
+    int repeats = default_repeats;
     int rounds = 1;
     bool defaults_only = false;
 };

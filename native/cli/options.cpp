@@ -18,18 +18,8 @@ namespace gil::native {
 
 namespace {
 
-std::vector<std::string> split(std::string_view text, char separator) {
-    std::vector<std::string> parts;
-    for (;;) {
-        const std::size_t end = text.find(separator);
-        parts.emplace_back(text.substr(0, end));
-        if (end == std::string_view::npos) return parts;
-        text.remove_prefix(end + 1);
-    }
-}
-
 Result<Nothing> apply_set(Knobs& knobs, const std::string& set) {
-    const std::string where = "--set " + printable(set);
+    const std::string where = option_place("--set", set);
     const std::size_t equals = set.find('=');
     if (equals == std::string::npos) return Error{where, "there is no '=' in it", "knob=value"};
     const auto done = knobs.set(std::string_view(set).substr(0, equals), std::string_view(set).substr(equals + 1));
@@ -77,6 +67,16 @@ Result<std::optional<OutFile>> OutputOptions::open_trace() const {
     return std::optional<OutFile>(std::move(file.value()));
 }
 
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (;;) {
+        const std::size_t end = text.find(separator);
+        parts.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
 Result<const Experiment*> experiment_named(std::string_view id) {
     if (const Experiment* found = find_experiment(id)) return found;
     std::vector<std::string_view> ids;
@@ -94,7 +94,7 @@ Result<Choice> check(const ChoiceOptions& options) {
     if (options.variants_option->count() > 0) choice.variant_names = split(options.variants, ',');
     auto variants = select_variants(choice.experiment->make(choice.knobs), choice.variant_names);
     if (!variants) {
-        return Error{"--variants " + printable(options.variants), variants.error().what, variants.error().accepted};
+        return Error{option_place("--variants", options.variants), variants.error().what, variants.error().accepted};
     }
     choice.variants = std::move(variants.value());
     return choice;
@@ -103,7 +103,7 @@ Result<Choice> check(const ChoiceOptions& options) {
 Result<Simulation> check(const SimulationOptions& options) {
     Simulation simulation{machine_presets().front(), 1};
     if (options.machine_option->count() > 0) {
-        const std::string where = "--machine " + printable(options.machine_file);
+        const std::string where = option_place("--machine", options.machine_file);
         const auto text = read_text(options.machine_file);
         if (!text) return Error{where, text.error().what, text.error().accepted};
         const auto json = parse_json(text.value(), where);
@@ -128,7 +128,7 @@ Result<Simulation> check(const SimulationOptions& options) {
 }
 
 Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min, std::int64_t max) {
-    const std::string place = std::string(where) + (text.empty() ? " \"\"" : " " + printable(text));
+    const std::string place = option_place(where, text);
     const std::string accepted = std::to_string(min) + " to " + std::to_string(max);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

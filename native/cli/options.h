@@ -71,6 +71,9 @@ struct Simulation {
 [[nodiscard]] Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min,
                                                  std::int64_t max);
 
+/// The pieces of `text` between separators; some may be empty.
+[[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
+
 /// The experiment of that id; the error lists what there is.
 [[nodiscard]] Result<const Experiment*> experiment_named(std::string_view id);
 

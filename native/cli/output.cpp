@@ -126,7 +126,7 @@ std::string wrapped(std::string_view text, int width, int indent) {
 }
 
 Result<OutFile> OutFile::open(std::string_view option, const std::string& path) {
-    std::string place = std::string(option) + " " + printable(path, 200);
+    std::string place = option_place(option, path);
     const bool existed = ::access(path.c_str(), F_OK) == 0;
     UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
     if (!fd.valid()) {

@@ -22,7 +22,7 @@ namespace {
 struct PythonOptions {
     ChoiceOptions choice;
     std::vector<std::string> interpreters;
-    std::string repeats = "3";
+    std::string repeats = std::to_string(default_repeats);
     std::string time_limit;
     CLI::Option* interpreter_option = nullptr;
     CLI::Option* time_limit_option = nullptr;
@@ -33,7 +33,7 @@ struct PythonOptions {
 /// What has been checked before anything runs.
 struct PythonTask {
     Choice choice;
-    int repeats = 3;
+    int repeats = default_repeats;
     Nanoseconds time_limit = 0; ///< per interpreter; 0: by the size of the task
     std::vector<std::string> programs;
 };
@@ -41,7 +41,7 @@ struct PythonTask {
 Result<PythonTask> check_python(const PythonOptions& options) {
     auto choice = check(options.choice);
     if (!choice) return choice.error();
-    PythonTask task{std::move(choice.value()), 3, 0, {}};
+    PythonTask task{std::move(choice.value()), default_repeats, 0, {}};
     const auto repeats = parse_integer("--repeats", options.repeats, 1, max_repeats);
     if (!repeats) return repeats.error();
     task.repeats = static_cast<int>(repeats.value());
@@ -55,7 +55,6 @@ Result<PythonTask> check_python(const PythonOptions& options) {
         if (!program) return program.error();
         task.programs.push_back(std::move(program.value()));
     }
-    if (options.interpreter_option->count() == 0) task.programs = pythons_on_path();
     return task;
 }
 

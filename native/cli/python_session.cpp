@@ -49,23 +49,32 @@ Result<std::string> run_shown(const PythonInterpreter& interpreter, std::string_
 
 } // namespace
 
-FoundPythons find_pythons(std::span<const std::string> programs, Nanoseconds limit) {
+FoundPythons find_pythons(std::span<const std::string> named, Nanoseconds limit) {
     constexpr Nanoseconds reasonable = 20 * second;
     const SignalWatch signals;
     ProgressLine progress;
     FoundPythons found;
     std::vector<std::string> seen;
+    std::vector<Error> silent;
+    const std::vector<std::string> programs =
+        named.empty() ? pythons_on_path() : std::vector<std::string>(named.begin(), named.end());
     for (const std::string& program : programs) {
         progress.show(printable("asking " + program));
         auto python = ask_python(program, {limit > 0 ? std::min(limit, reasonable) : reasonable, signals.fd(), {}});
         if (const int signal = signals.taken()) return {{}, interrupted(signal)};
         if (!python) {
             progress.show("");
-            run_error(python.error());
+            silent.push_back(python.error());
+            if (!named.empty()) run_error(python.error());
         } else if (std::find(seen.begin(), seen.end(), python.value().executable) == seen.end()) {
             seen.push_back(python.value().executable);
             found.interpreters.push_back(std::move(python.value().interpreter));
         }
+    }
+    if (named.empty() && !silent.empty()) {
+        print_progress("note: " + std::to_string(silent.size()) + " of " +
+                       counted(static_cast<std::int64_t>(programs.size()), "Python") + " on PATH did not answer; " +
+                       silent.front().line());
     }
     if (!found.interpreters.empty()) return found;
     found.status =

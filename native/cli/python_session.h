@@ -18,7 +18,8 @@ struct FoundPythons {
     int status = 0;                              ///< the exit status when nothing more can be done
 };
 
-/// Asks every program what it is, each for at most `limit` (0: as long as is reasonable). Blocks.
+/// Asks every program what it is, each for at most `limit` (0: as long as is reasonable); those on PATH when none is
+/// named. Of these not every one need answer: a version manager has a name on PATH for each Python it knows of. Blocks.
 [[nodiscard]] FoundPythons find_pythons(std::span<const std::string> programs, Nanoseconds limit);
 
 struct PythonAnswers {

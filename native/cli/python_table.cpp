@@ -125,9 +125,7 @@ class PythonTable {
     void observations(const VariantReport& variant) {
         std::string words;
         for (const Observation& seen : variant.median_run.observations) {
-            words += (words.empty() ? "" : ", ") + printable(seen.name) + " ";
-            words += seen.text.empty() ? std::to_string(seen.value) : printable(seen.text, 200);
-            if (seen.text.empty() && seen.expected != 0) words += " of " + std::to_string(seen.expected);
+            words += (words.empty() ? "" : "; ") + observation_text(seen);
         }
         const auto margin = static_cast<int>(name_width_ + label_width_ + 2);
         if (!words.empty()) text_ += quiet(wrapped(plain(words), std::max(terminal_.width, margin + 40), margin));

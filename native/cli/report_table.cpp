@@ -101,20 +101,12 @@ class Table {
         if (report_.origin == Origin::simulated) {
             line(painted(plain("simulated: " + printable(machine.name) + ", " + cores), quiet));
         } else {
-            line(
-                painted(plain(std::string(to_string(report_.origin)) + ": " + printable(report_.engine) + ", " + cores +
-                              (repeats() == 1 ? std::string(", one run each (no spread)")
-                                              : ", medians of " + std::to_string(repeats()) + " runs")),
-                        quiet));
+            line(painted(plain(std::string(to_string(report_.origin)) + ": " + printable(report_.engine) + ", " +
+                               cores + ", " + repeats_text(repeats_in(report_))),
+                         quiet));
             if (simulated_) line(painted("simulated: the same scenario on this machine as calibrated", quiet));
         }
         line("");
-    }
-
-    [[nodiscard]] int repeats() const {
-        int samples = 0;
-        for (const VariantReport& variant : report_.variants) samples = std::max(samples, variant.wall_ms.samples);
-        return samples;
     }
 
     /// The points of a sweep stand below the name of their line.

@@ -20,31 +20,38 @@ constexpr std::string_view every_experiment = "all";
 struct RunOptions {
     ChoiceOptions choice;
     OutputOptions output;
-    std::string repeats = "3";
+    std::string repeats = std::to_string(default_repeats);
     std::string out_file;
     CLI::Option* out_option = nullptr;
-    std::string only; ///< for tests: ids of a few experiments instead of all
+    std::string only; ///< ids, separated by commas
+    CLI::Option* only_option = nullptr;
 };
 
 /// What only makes sense for one experiment, or only for all of them.
 Result<Nothing> check_combination(const RunOptions& options) {
     const bool all = options.choice.experiment == every_experiment;
     if (!all && options.out_option->count() > 0) {
-        return Error{"--out " + printable(options.out_file), "one experiment has no document of its own",
+        return Error{option_place("--out", options.out_file), "one experiment has no document of its own",
                      "only with `run all`; --json, --csv and --trace are for one"};
     }
     const bool single = !options.choice.sets.empty() || options.choice.variants_option->count() > 0 ||
                         options.output.json || options.output.csv || options.output.trace_option->count() > 0;
-    if (all && single) return Error{"run all", "it takes no other options", "--out and --repeats"};
+    if (!all && options.only_option->count() > 0) {
+        return Error{option_place("--only", options.only), "one experiment has nothing to choose from",
+                     "only with `run all`"};
+    }
+    if (all && single) return Error{"run all", "it takes no other options", "--only, --out and --repeats"};
     return Nothing{};
 }
 
-/// Those whose ids are in `only`, separated by commas; all when it is empty.
-std::vector<Experiment> experiments_among(const std::string& only) {
+/// Those that `--only` names, or all without it.
+Result<std::vector<Experiment>> wanted_experiments(const RunOptions& options) {
+    if (options.only_option->count() == 0) return std::vector<Experiment>(experiments().begin(), experiments().end());
     std::vector<Experiment> table;
-    for (const Experiment& experiment : experiments()) {
-        const bool named = ("," + only + ",").find("," + std::string(experiment.id) + ",") != std::string::npos;
-        if (named || only.empty()) table.push_back(experiment);
+    for (const std::string& id : split(options.only, ',')) {
+        const auto experiment = experiment_named(id);
+        if (!experiment) return Error{"--only", experiment.error().what, experiment.error().accepted};
+        table.push_back(*experiment.value());
     }
     return table;
 }
@@ -54,8 +61,9 @@ int run(const RunOptions& options) {
     const auto repeats = parse_integer("--repeats", options.repeats, 1, max_repeats);
     if (!repeats) return usage_error(repeats.error());
     if (options.choice.experiment == every_experiment) {
-        return run_all(experiments_among(options.only),
-                       options.out_option->count() > 0 ? std::optional(options.out_file) : std::nullopt,
+        const auto table = wanted_experiments(options);
+        if (!table) return usage_error(table.error());
+        return run_all(table.value(), options.out_option->count() > 0 ? std::optional(options.out_file) : std::nullopt,
                        static_cast<int>(repeats.value()));
     }
     const auto choice = check(options.choice);
@@ -87,7 +95,8 @@ void add_run(CLI::App& app, Action& action) {
     options->out_option =
         command->add_option("--out", options->out_file, "With `all`: the report, Markdown (.md) or a page (.html)")
             ->type_name("FILE");
-    command->add_option("--only", options->only)->group("");
+    options->only_option =
+        command->add_option("--only", options->only, "With `all`: these experiments")->type_name("ID,ID");
     command->add_option("--repeats", options->repeats, "Counted runs of every variant, after one warm-up")
         ->type_name("N")
         ->capture_default_str();

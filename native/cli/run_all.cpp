@@ -78,7 +78,7 @@ int run_all(std::span<const Experiment> table, const std::optional<std::string>&
     std::optional<OutFile> file;
     if (out) {
         if (!out->ends_with(".md") && !is_html(*out)) {
-            return usage_error(Error{"--out " + printable(*out), "its ending does not say what to write",
+            return usage_error(Error{option_place("--out", *out), "its ending does not say what to write",
                                      "a name that ends in .md or .html"});
         }
         auto opened = OutFile::open("--out", *out);

@@ -17,14 +17,14 @@ namespace {
 struct ScenarioOptions {
     std::string file;
     bool simulate = false;
-    std::string repeats = "3";
+    std::string repeats = std::to_string(default_repeats);
     CLI::Option* repeats_option = nullptr;
     SimulationOptions simulation;
     OutputOptions output;
 };
 
 Result<Scenario> load(const std::string& file) {
-    const std::string name = file == "-" ? "standard input" : printable(file, 200);
+    const std::string name = file == "-" ? "standard input" : option_place("FILE", file);
     const auto text = read_text(file);
     if (!text) return Error{name, text.error().what, text.error().accepted};
     const auto json = parse_json(text.value(), name);

@@ -46,6 +46,15 @@ export const failures = [
         },
     },
     {
+        name: 'service workers are blocked: the page opens without threads',
+        async run({ browser, plain }) {
+            const page = await open(browser, plain.url, { serviceWorkers: 'block' });
+            await engineReady(page);
+            check(!await page.evaluate(() => crossOriginIsolated), 'the page is isolated');
+            equal(await page.evaluate(() => window.gilplay.failure), '', 'failure');
+        },
+    },
+    {
         name: 'without JavaScript the page says what it needs',
         async run({ browser, isolated }) {
             const page = await open(browser, isolated.url, { wait: false, javaScriptEnabled: false });

@@ -139,6 +139,11 @@ export const page = [
             check(await hash() !== '#io-bound', 'Enter chose no other experiment');
             await page.goBack();
             await shows(second, 'tasks=7');
+            await page.evaluate(() => { location.hash = '#decide'; });
+            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Question 1'), null, { timeout: 5000 });
+            await page.evaluate(() => { location.hash = '#io-bound?cores=4.5'; });
+            await page.waitForFunction(() => window.gilplay.summary.status.includes('cores=4.5 was not taken: ' +
+                'cores are a whole number from 1 to 64'), null, { timeout: 5000 });
             check(await page.evaluate(() => window.sameDocument), 'the page was loaded anew');
             equal(page.problems.join(' | '), '', 'errors in the console');
         },

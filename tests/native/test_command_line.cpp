@@ -289,7 +289,34 @@ TEST_CASE("command line: an unknown command is named, with those that there are"
     const TimeLimit limit(60);
     const Finished finished = run_gilplay({"simulat"});
     CHECK(finished.status == 2);
-    CHECK(finished.err.starts_with("gilplay: no command 'simulat' (accepted: list, run, simulate, "));
+    CHECK(finished.err.starts_with("gilplay: there is no command simulat (accepted: list, run, simulate, "));
+    CHECK(run_gilplay({"--foo"}).err.starts_with("gilplay: there is no option --foo (accepted: list, "));
+    CHECK(run_gilplay({""}).err.starts_with("gilplay: there is no command \"\" (accepted: list, "));
+    const Finished none = run_gilplay({});
+    CHECK(none.status == 2);
+    CHECK(none.err.starts_with("gilplay: a command is required; see gilplay --help (accepted: list, run, "));
+}
+
+TEST_CASE("command line: an empty value shows as one", "[native]") {
+    const TimeLimit limit(60);
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"run", "cpu-bound", "--set"},
+                                                      {"run", "cpu-bound", "--variants"},
+                                                      {"run", "cpu-bound", "--trace"},
+                                                      {"run", "all", "--out"},
+                                                      {"simulate", "cpu-bound", "--machine"},
+                                                      {"simulate", "cpu-bound", "--cores"},
+                                                      {"python", "cpu-bound", "--interpreter"},
+                                                      {"calibrate", "--interpreter"},
+                                                      {"serve", "--site"}}) {
+        std::vector<std::string> with_nothing = arguments;
+        with_nothing.emplace_back();
+        const Finished finished = run_gilplay(with_nothing);
+        CAPTURE(finished.err);
+        CHECK(finished.status == 2);
+        CHECK(finished.err.starts_with("gilplay: " + arguments.back() + " \"\": "));
+    }
+    const Finished commas = run_gilplay({"run", "cpu-bound", "--variants", ","});
+    CHECK(commas.err.starts_with("gilplay: --variants ,: there is no \"\" here (accepted: sequential, "));
 }
 
 TEST_CASE("command line: what was not expected is told in the order in which it was given", "[native]") {
@@ -343,8 +370,11 @@ TEST_CASE("command line: an explicit port in use is refused", "[native]") {
 
 TEST_CASE("command line: without a display that answers there is no window that nobody sees", "[native]") {
     const TimeLimit limit(60);
-    if (run_gilplay({"desktop", "nonsense"}).err.find("no command") != std::string::npos) {
+    if (run_gilplay({"desktop", "nonsense"}).err.find("there is no command") != std::string::npos) {
         SKIP("built without the window");
+    }
+    for (const char* state : {"cpu-bound?tasks=0", "cpu-bound?tasks=NaN", "cpu-bound?tasks", "cpu-bound?nonsense=1"}) {
+        check_refused({"desktop", state});
     }
     const auto desktop = [](std::vector<std::string> variables) {
         std::vector<std::string> arguments = {"-u", "SDL_VIDEODRIVER", "-u", "WAYLAND_DISPLAY"};

@@ -281,6 +281,25 @@ TEST_CASE("gilplay python prints the script, runs it, and puts three origins sid
     CHECK(text.out.find("(2)") == std::string::npos);
 }
 
+TEST_CASE("gilplay python tells in one line which Pythons on PATH are none", "[native]") {
+    const TimeLimit limit(120);
+    const auto python = some_python();
+    if (!python) SKIP("no Python here");
+    const FakePythons fakes;
+    for (const char* name : {"python3.9", "python3.10"})
+        fakes.make(name, "#!/bin/sh\necho no such version >&2\nexit 127\n");
+    fakes.make("python3.14", "#!/bin/sh\nexec '" + python->path + "' \"$@\"\n");
+    std::vector<std::string> arguments{
+        "PATH=" + fakes.folder() + ":/bin", gilplay, "python", "cpu-bound", "--variants", "sequential"};
+    arguments.insert(arguments.end(), quick.begin(), quick.end());
+    const Finished finished = run_program("/usr/bin/env", arguments);
+    CAPTURE(finished.err);
+    CHECK(finished.status == 0);
+    CHECK(lines_in(finished.err) == 1);
+    CHECK(finished.err.starts_with("note: 2 of "));
+    CHECK(finished.err.find("/python3.9: ended with exit code 127: no such version") != std::string::npos);
+}
+
 TEST_CASE("gilplay python refuses what is no interpreter before anything runs", "[native]") {
     const TimeLimit limit(120);
     const FakePythons fakes;
