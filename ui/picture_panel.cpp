@@ -90,11 +90,13 @@ float draw_pictures(Frame& frame, ImVec2 at, float width) {
     const int used = (tasks + columns - 1) / columns;
     y += static_cast<float>(used) * (tall + gap);
     const TextStyle quiet{frame.fonts.regular, size::small, frame.colours.quiet};
-    y +=
-        draw_paragraph(frame, {at.x, y}, quiet,
-                       "Pale: large and unsharp, waiting. Framed: its task is at work. Clear: done. These pictures are "
-                       "filtered by this window, with the code that the tasks run on a smaller one.",
-                       width, 18);
+    const Origin origin = run->median_run.origin;
+    y += draw_paragraph(frame, {at.x, y}, quiet,
+                        words(run->name) + ", " + std::string(to_string(origin)) +
+                            ", as in the timeline below. Pale: large and unsharp, waiting. Framed: its task is at "
+                            "work. Clear: done. These pictures are "
+                            "filtered by this window, with the code that the tasks run on a smaller one.",
+                        width, 18);
     return y - at.y + 14;
 }
 

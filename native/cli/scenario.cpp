@@ -9,6 +9,7 @@
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
 #include "native/cli/session.h"
+#include "native/cli/waiting.h"
 
 namespace gil::native {
 
@@ -24,7 +25,7 @@ struct ScenarioOptions {
 };
 
 Result<Scenario> load(const std::string& file) {
-    const std::string name = file == "-" ? "standard input" : option_place("FILE", file);
+    const std::string name = file == "-" ? "standard input" : file.empty() ? "\"\"" : printable(file, 200);
     const auto text = read_text(file);
     if (!text) return Error{name, text.error().what, text.error().accepted};
     const auto json = parse_json(text.value(), name);
@@ -69,7 +70,10 @@ int run_scenario(const ScenarioOptions& options) {
     if (!options.simulate) {
         return measure(scenario.value(), static_cast<int>(repeats.value()), options.output, trace.value());
     }
-    const Report report = simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed);
+    const Report report = [&] {
+        const BusyLine busy("simulating");
+        return simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed);
+    }();
     return deliver(report, nullptr, options.output, trace.value());
 }
 

@@ -6,6 +6,7 @@
 #include "core/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
+#include "native/cli/waiting.h"
 
 namespace gil::native {
 
@@ -24,8 +25,11 @@ int simulate_command(const SimulateOptions& options) {
     if (!simulation) return usage_error(simulation.error());
     auto trace = options.output.open_trace();
     if (!trace) return usage_error(trace.error());
-    const Report report = simulate_experiment(*choice.value().experiment, choice.value().knobs, choice.value().variants,
-                                              simulation.value().machine, simulation.value().seed);
+    const Report report = [&] {
+        const BusyLine busy("simulating");
+        return simulate_experiment(*choice.value().experiment, choice.value().knobs, choice.value().variants,
+                                   simulation.value().machine, simulation.value().seed);
+    }();
     return deliver(report, nullptr, options.output, trace.value());
 }
 

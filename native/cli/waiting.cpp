@@ -3,7 +3,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <utility>
 
 namespace gil::native {
 
@@ -35,6 +39,20 @@ void ProgressLine::show(const std::string& text) {
     std::fprintf(stderr, "\r\033[K%s", text.c_str());
     std::fflush(stderr);
     shown_ = !text.empty();
+}
+
+BusyLine::BusyLine(std::string what) {
+    if (!line_.is_terminal()) return;
+    ticker_ = std::jthread([this, what = std::move(what)](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock(mutex);
+        for (int seconds = 1;; ++seconds) {
+            never.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+            if (stop.stop_requested()) return;
+            line_.show(what + ", " + std::to_string(seconds) + " s");
+        }
+    });
 }
 
 } // namespace gil::native

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <string>
+#include <thread>
 
 #include "native/posix.h"
 
@@ -34,10 +35,22 @@ class ProgressLine {
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void show(const std::string& text);
+    [[nodiscard]] bool is_terminal() const { return is_terminal_; }
 
   private:
     bool is_terminal_;
     bool shown_ = false;
+};
+
+/// A ProgressLine for work that keeps the calling thread: "simulating, 12 s", after a second, until this object
+/// is gone. On a terminal it has a thread of its own.
+class BusyLine {
+  public:
+    explicit BusyLine(std::string what);
+
+  private:
+    ProgressLine line_;
+    std::jthread ticker_; ///< stopped and joined before the line goes
 };
 
 } // namespace gil::native

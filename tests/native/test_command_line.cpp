@@ -19,6 +19,7 @@
 #include "native/cli/report_table.h"
 #include "native/posix.h"
 #include "tests/native/support.h"
+#include "tests/native/terminal.h"
 
 using namespace gil;
 using namespace gil::native;
@@ -405,4 +406,17 @@ TEST_CASE("terminal text: wrapping and ASCII", "[native]") {
     CHECK(wrapped("one two three", 8, 0) == "one two\nthree\n");
     CHECK(wrapped("one two", 6, 2) == "  one\n  two\n");
     CHECK(to_ascii("2.0 × faster, 5 µs – ok ☃") == "2.0 x faster, 5 us - ok ?");
+}
+
+TEST_CASE("command line: a long simulation shows on a terminal that it goes on, and Ctrl-C ends it", "[native]") {
+    const TimeLimit limit(120);
+    const std::string path = "/tmp/gilplay-long-" + std::to_string(::getpid()) + ".json";
+    std::ofstream(path) << R"({"model": "threads", "workers": 64, "interpreter": {"switch_interval_ms": 0.001},)"
+                        << R"( "tasks": [{"count": 1000, "steps": [{"compute": {"ms": 60000}}]}]})";
+    OnTerminal terminal(gilplay, {"scenario", path, "--simulate"});
+    CHECK(terminal.until("simulating, 1 s").ends_with("simulating, 1 s"));
+    terminal.type("\x03");
+    std::string said;
+    CHECK(terminal.finish(said) == 128 + SIGINT);
+    ::unlink(path.c_str());
 }
