@@ -209,6 +209,10 @@ Result<ChildReport> decode_report(std::span<const std::uint8_t> message) {
     return report;
 }
 
+Bytes encode_kind(ChildMessage kind) {
+    return {static_cast<std::uint8_t>(kind)};
+}
+
 Bytes encode_begun(Nanoseconds time) {
     Writer writer(ChildMessage::begun);
     writer.number(time);

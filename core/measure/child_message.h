@@ -1,6 +1,9 @@
 // What a parent and its child processes tell each other, as bytes: nothing else crosses the border. The first byte says
 // which message it is. What is counted in microseconds (items of a pool, queue data) is raw bytes, the rest
 // MessagePack.
+//
+// A run must not pay for its own record: a child that has done its work says so and keeps its report until the parent
+// closes the line, which it does when all of them are done.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +22,13 @@ namespace gil {
 enum class ChildMessage : std::uint8_t {
     job,      ///< parent: the first message
     argument, ///< parent: a task's argument, serialised
+    start,    ///< parent: all arguments have been said
     items,    ///< parent: tasks for a worker of a pool
+    stop,     ///< parent: no more items will come
     begun,    ///< child: the first own instruction (time of Host::now()); only where the job asks for it
     results,  ///< child: what a pool's items gave
     sent,     ///< child: data put into the parent's queue, or a task's result
+    done,     ///< child: its work is done
     report,   ///< child: lanes, outputs, observations; its last message
     error,    ///< child: it could not do its job, in words; its last message
 };
@@ -30,7 +36,7 @@ enum class ChildMessage : std::uint8_t {
 /// What a child is to do. The program comes with it, as a module that is imported; arguments follow by themselves.
 struct ChildJob {
     int worker = 0;       ///< index, for lane names and interpreter numbers
-    bool is_pool = false; ///< stays for items until its parent closes the line
+    bool is_pool = false; ///< stays for items until its parent says stop
     bool says_begun = false;
     bool whole_run = false;        ///< measures the scenario as a run of its own; the report holds all its lanes
     Scenario scenario;             ///< sequential, or a model with threads; in a pool all tasks there may ever be
@@ -67,6 +73,8 @@ struct ChildReport {
 [[nodiscard]] Bytes encode(const ChildJob& job);
 [[nodiscard]] Bytes encode(const ChildReport& report);
 [[nodiscard]] Bytes encode_begun(Nanoseconds time);
+/// Of a message that says nothing but its kind.
+[[nodiscard]] Bytes encode_kind(ChildMessage kind);
 [[nodiscard]] Bytes encode_error(const std::string& words);
 /// The data is copied behind the header: this copy is the serialising that a run pays for.
 [[nodiscard]] Bytes encode_data(ChildMessage kind, std::uint32_t task, std::span<const std::uint8_t> data);

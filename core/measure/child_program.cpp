@@ -18,7 +18,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         : host_(host), send_(std::move(send)), leave_(std::move(leave)) {}
 
     void receive(Bytes message) {
-        if (done_) return;
+        if (left_ || report_) return;
         const auto kind = kind_of(message);
         if (!kind) return give_up(kind.error().line());
         switch (kind.value()) {
@@ -28,8 +28,14 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         case ChildMessage::argument:
             take_argument(message);
             break;
+        case ChildMessage::start:
+            start();
+            break;
         case ChildMessage::items:
             if (pool_) pool_->receive(std::move(message));
+            break;
+        case ChildMessage::stop:
+            if (pool_) pool_->close();
             break;
         default:
             give_up("a message that only a child sends");
@@ -37,24 +43,32 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void closed() {
-        if (done_) return;
+        if (left_) return;
         closed_ = true;
         if (!job_) return give_up("no job came");
-        if (pool_) pool_->close();
-        start_if_ready();
+        if (report_) return tell();
+        if (pool_) return pool_->close();
+        if (!started_) give_up("no word came to start");
     }
 
   private:
     void give_up(const std::string& words) {
-        if (done_) return;
-        done_ = true;
+        if (left_) return;
+        left_ = true;
         send_(encode_error(words));
         leave_();
     }
 
-    void finish(const ChildReport& report) {
-        done_ = true;
-        send_(encode(report));
+    /// The report stays here until the parent wants it.
+    void finish(ChildReport report) {
+        report_ = std::move(report);
+        if (closed_) return tell();
+        send_(encode_kind(ChildMessage::done));
+    }
+
+    void tell() {
+        left_ = true;
+        send_(encode(*report_));
         leave_();
     }
 
@@ -67,8 +81,8 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         if (job_->says_begun) send_(encode_begun(begin_));
         if (job_->is_pool) {
             // Weak: the worker is ours, and a worker that ends early would keep both of us for ever.
-            pool_ = make_pool_worker(host_, *job_, begin_, send_, [weak = weak_from_this()](const ChildReport& report) {
-                if (const auto self = weak.lock()) self->finish(report);
+            pool_ = make_pool_worker(host_, *job_, begin_, send_, [weak = weak_from_this()](ChildReport report) {
+                if (const auto self = weak.lock()) self->finish(std::move(report));
             });
         }
     }
@@ -85,9 +99,11 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         restoring_.push_back({from, host_.now()});
     }
 
-    /// A job starts when its parent has said all: arguments are part of a call.
-    void start_if_ready() {
-        if (!closed_ || job_->is_pool) return;
+    /// Arguments are part of a call, so a job starts after all of them.
+    void start() {
+        if (!job_) return give_up("no job came");
+        if (started_ || job_->is_pool) return;
+        started_ = true;
         if (job_->whole_run) return run_whole();
         if (job_->scenario.model == ExecutionModel::threads) return run_threads_of_job();
         run_loop();
@@ -114,7 +130,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         // Back to the clock that parent and child share.
         const Nanoseconds start = host_.now() - run.value().trace.end;
         for (Lane& lane : report.lanes) make_relative(lane, -start);
-        finish(report);
+        finish(std::move(report));
     }
 
     /// What threads put into a queue only waits there; their process sends it (multiprocessing/queues.py, _feed).
@@ -156,7 +172,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         for (std::size_t i = 0; i < arguments_.size(); ++i) report.outputs[i].bytes += arguments_[i];
         prepend_restoring(report.lanes.front());
         send_results(report);
-        finish(report);
+        finish(std::move(report));
     }
 
     /// What the tasks return goes to the parent, serialised.
@@ -194,8 +210,10 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
     std::vector<std::uint64_t> arguments_; ///< bytes that arrived as they were, by task
     std::vector<std::pair<Nanoseconds, Nanoseconds>> restoring_;
     Nanoseconds begin_ = 0;
+    std::optional<ChildReport> report_; ///< the work is done
+    bool started_ = false;
     bool closed_ = false;
-    bool done_ = false;
+    bool left_ = false;
 };
 
 ChildProgram::ChildProgram(Host& host, std::function<void(Bytes)> send, std::function<void()> leave)

@@ -20,7 +20,7 @@ class ChildProgram {
 
     /// One message of the parent. A job of threads blocks while it lasts.
     void receive(Bytes message);
-    /// The parent will send nothing more.
+    /// The parent will send nothing more: the child reports and leaves once its work is done.
     void closed();
 
   private:

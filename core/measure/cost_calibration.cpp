@@ -111,7 +111,7 @@ class CostProbes {
     void add_wake_call(StartMethod method) {
         const auto turns_each = std::make_shared<std::int64_t>(0);
         const auto crowd = [&machine = machine_, method, turns_each] {
-            *turns_each = crowd_turns(machine.shared_increment + machine.shared_lock_pair, machine.process_launch);
+            *turns_each = crowd_turns(machine.shared_increment + machine.shared_lock_pair);
             Scenario scenario = crowd_of(ExecutionModel::processes, Counter::value, *turns_each);
             scenario.start_method = method;
             return scenario;
@@ -128,11 +128,11 @@ class CostProbes {
     void add_lock_contention() {
         const auto turns_each = std::make_shared<std::int64_t>(0);
         const auto crowd = [&machine = machine_, turns_each] {
-            *turns_each = crowd_turns(machine.increment + machine.lock_pair, machine.thread_start);
+            *turns_each = crowd_turns(machine.increment + machine.lock_pair);
             return crowd_of(ExecutionModel::free_threaded, Counter::variable, *turns_each);
         };
         add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
-            const Nanoseconds turn = shortest_run(runs).trace.end / (crowd_size * *turns_each);
+            const Nanoseconds turn = median_run(runs).trace.end / (crowd_size * *turns_each);
             machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
         });
     }
@@ -194,10 +194,10 @@ class CostProbes {
     static constexpr std::int64_t turns = 50'000;
     static constexpr int crowd_size = 4;
 
-    /// So many that the last of the crowd starts well before the end of the first, and that a slow computer takes no
-    /// longer: when they meet they may take twenty times as long as `alone`.
-    static std::int64_t crowd_turns(Nanoseconds alone, Nanoseconds start) {
-        const Nanoseconds length = std::clamp(2 * crowd_size * start, millisecond, 10 * millisecond);
+    /// So many that the last of the crowd starts well before the end of the first: those that hardly meet wait for each
+    /// other a tenth as long as those that go on and on.
+    static std::int64_t crowd_turns(Nanoseconds alone) {
+        constexpr Nanoseconds length = 4 * millisecond;
         return std::clamp<std::int64_t>(length / std::max<Nanoseconds>(1, alone), 1'000, 150'000);
     }
 

@@ -85,6 +85,15 @@ struct ChildListener {
     std::function<void(const ProcessEnd&)> on_end;
 };
 
+/// When a child did what, as its parent saw it.
+struct ChildTimes {
+    Nanoseconds done_at = 0; ///< its work was done; 0: it never said so
+    Nanoseconds told_at = 0; ///< its report was here
+    Nanoseconds ended_at = 0;
+    /// When it would have ended without a report: nobody but us has one.
+    [[nodiscard]] Nanoseconds end() const { return told_at > 0 ? done_at + (ended_at - told_at) : ended_at; }
+};
+
 struct ChildOptions {
     StartMethod method = StartMethod::forkserver;
     int threads = 0; ///< threads that the child will start at once besides its own; a browser loads their Workers

@@ -30,8 +30,7 @@ class PoolRun {
     /// The parent's lanes come first; `lanes` are in times of Host::now().
     void finish(std::vector<Lane> lanes, Result<PoolOutcome> outcome) {
         if (!outcome) return done_(outcome.error());
-        const Nanoseconds end = host_.now();
-        run_.trace.end = end - begin_;
+        run_.trace.end = outcome.value().end - begin_;
         run_.trace.bytes_serialised = outcome.value().bytes_serialised;
         for (Lane& lane : outcome.value().lanes) lanes.push_back(std::move(lane));
         for (Lane& lane : lanes) {

@@ -13,7 +13,7 @@ namespace {
 class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
   public:
     Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
-           std::function<void(const ChildReport&)> finish)
+           std::function<void(ChildReport)> finish)
         : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
           recorder_(lane_of(job), begin, State::idle) {
         context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
@@ -183,13 +183,13 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
         ChildReport report;
         report.lanes.push_back(recorder_.finish(host_.now()));
         report.bytes_serialised = serialised_;
-        finish_(report);
+        finish_(std::move(report));
     }
 
     Host& host_;
     ChildJob job_;
     std::function<void(Bytes)> send_;
-    std::function<void(const ChildReport&)> finish_;
+    std::function<void(ChildReport)> finish_;
     Counters counters_;
     Bytes payload_;
     TraceRecorder recorder_;
@@ -211,8 +211,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
 } // namespace
 
 std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
-                                             std::function<void(Bytes)> send,
-                                             std::function<void(const ChildReport&)> finish) {
+                                             std::function<void(Bytes)> send, std::function<void(ChildReport)> finish) {
     return std::make_shared<Worker>(host, job, begin, std::move(send), std::move(finish));
 }
 

@@ -22,7 +22,7 @@ class PoolWorker {
 /// `begin`: when the child's program began. `send` as in ChildProgram.
 [[nodiscard]] std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
                                                            std::function<void(Bytes)> send,
-                                                           std::function<void(const ChildReport&)> finish);
+                                                           std::function<void(ChildReport)> finish);
 
 /// The block that a pool shares when Transport is shared_memory: one slot for every task that may be on its way, used
 /// again and again, since fresh memory costs more than the copy into it. A slot holds a task's argument, then its

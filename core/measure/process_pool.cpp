@@ -27,9 +27,9 @@ struct Chunk {
 struct WorkerProcess {
     std::unique_ptr<ChildProcess> process;
     std::deque<Chunk> at_work; ///< sent and not answered
-    std::optional<Lane> lane;  ///< what it reported
+    Bytes told;                ///< its report as it came
+    ChildTimes times;
     Nanoseconds begun_at = 0;
-    Nanoseconds ended_at = 0;
     Nanoseconds answered_at = 0; ///< when its last chunk's results came
     bool begun = false;
     bool ended = false;
@@ -117,8 +117,12 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         case ChildMessage::sent:
             take_queue_data(message);
             break;
+        case ChildMessage::done:
+            worker.times.done_at = host_.now();
+            break;
         case ChildMessage::report:
-            take_report(worker, message);
+            worker.times.told_at = host_.now();
+            worker.told = message;
             break;
         case ChildMessage::error:
             fail(index, decode_error(message));
@@ -238,13 +242,6 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         if (data && is_payload(data.value().bytes, 0)) received_ += data.value().bytes.size();
     }
 
-    void take_report(WorkerProcess& worker, const Bytes& message) {
-        auto report = decode_report(message);
-        if (!report || report.value().lanes.empty()) return;
-        worker.lane = std::move(report.value().lanes.front());
-        serialised_ += report.value().bytes_serialised;
-    }
-
     void finish(const Chunk& chunk, const std::vector<ItemResult>& results) {
         --unfinished_;
         chunk.done(results);
@@ -253,8 +250,8 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     void ended(std::size_t index, const ProcessEnd& end) {
         WorkerProcess& worker = workers_[index];
         worker.ended = true;
-        worker.ended_at = host_.now();
-        if (!closing_ || !worker.at_work.empty() || !worker.lane) {
+        worker.times.ended_at = host_.now();
+        if (worker.told.empty()) {
             if (!broken_) {
                 deaths_.push_back({"exit code of process " + std::to_string(index + 1), end.exit_code, 0, {}});
             }
@@ -277,7 +274,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         host_.call_after(0, [self = shared_from_this()] {
             for (WorkerProcess& worker : self->workers_) {
                 worker.process.reset();
-                if (!worker.ended) worker.ended_at = self->host_.now();
+                if (!worker.ended) worker.times.ended_at = self->host_.now();
             }
             self->all_gone_ = true;
             self->close_when_done();
@@ -291,12 +288,13 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
 
     void close_when_done() {
         if (!finished_ || unfinished_ > 0) return;
-        if (!closing_) {
-            closing_ = true;
+        if (!std::exchange(stopping_, true)) {
+            stopped_at_ = host_.now();
             for (WorkerProcess& worker : workers_) {
-                if (worker.process) worker.process->close();
+                if (worker.process) worker.process->send(encode_kind(ChildMessage::stop));
             }
         }
+        close_when_all_stopped();
         const bool gone =
             std::all_of(workers_.begin(), workers_.end(), [](const WorkerProcess& worker) { return worker.ended; });
         if (broken_ ? !all_gone_ : !gone) return;
@@ -306,24 +304,41 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         host_.call_after(0, [self = shared_from_this(), finished = std::move(finished)] { self->hand_over(finished); });
     }
 
+    /// Nobody reports before the last one has stopped.
+    void close_when_all_stopped() {
+        const auto waits = [](const WorkerProcess& worker) { return worker.ended || worker.times.done_at > 0; };
+        if (closed_ || !std::all_of(workers_.begin(), workers_.end(), waits)) return;
+        closed_ = true;
+        for (WorkerProcess& worker : workers_) {
+            if (worker.process && !worker.ended) worker.process->close();
+        }
+    }
+
     /// A worker that died takes what it recorded with it; its parent knows when it began and ended.
     static Lane lane_of_dead(const WorkerProcess& worker, int index) {
         Lane lane;
         lane.name = "process " + std::to_string(index + 1);
         lane.interpreter = index;
-        const Nanoseconds begin = worker.begun ? worker.begun_at : worker.ended_at;
-        if (begin < worker.ended_at) {
-            lane.intervals.push_back({begin, worker.ended_at, State::running, ReleaseCause::none, -1});
+        const Nanoseconds end = worker.times.end();
+        const Nanoseconds begin = worker.begun ? worker.begun_at : end;
+        if (begin < end) {
+            lane.intervals.push_back({begin, end, State::running, ReleaseCause::none, -1});
         }
         return lane;
     }
 
     void hand_over(const std::function<void(Result<PoolOutcome>)>& finished) {
-        PoolOutcome outcome{{}, serialised_, received_, deaths_};
+        PoolOutcome outcome{{}, stopped_at_, serialised_, received_, deaths_};
         for (std::size_t i = 0; i < workers_.size(); ++i) {
             workers_[i].process.reset();
-            if (!workers_[i].lane) workers_[i].lane = lane_of_dead(workers_[i], static_cast<int>(i));
-            outcome.lanes.push_back(std::move(*workers_[i].lane));
+            outcome.end = std::max(outcome.end, workers_[i].times.end());
+            auto report = workers_[i].told.empty() ? Result<ChildReport>(Error{}) : decode_report(workers_[i].told);
+            if (report && !report.value().lanes.empty()) {
+                outcome.lanes.push_back(std::move(report.value().lanes.front()));
+                outcome.bytes_serialised += report.value().bytes_serialised;
+            } else {
+                outcome.lanes.push_back(lane_of_dead(workers_[i], static_cast<int>(i)));
+            }
         }
         if (failure_) {
             finished(*failure_);
@@ -350,7 +365,9 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     std::vector<Observation> deaths_;
     bool broken_ = false;
     bool all_gone_ = false;
-    bool closing_ = false;
+    bool stopping_ = false;
+    bool closed_ = false;
+    Nanoseconds stopped_at_ = 0; ///< when nothing was left to do
     std::optional<Error> failure_;
     std::function<void(Result<PoolOutcome>)> finished_;
 };

@@ -14,6 +14,7 @@ namespace gil {
 
 struct PoolOutcome {
     std::vector<Lane> lanes; ///< of the workers, in times of Host::now()
+    Nanoseconds end = 0;     ///< when the last worker had ended, without the time that reports took
     std::uint64_t bytes_serialised = 0;
     std::uint64_t received = 0;      ///< bytes that workers put into the parent's queue
     std::vector<Observation> deaths; ///< exit codes of workers that ended by themselves

@@ -16,11 +16,12 @@ struct Child {
     ChildJob job;
     std::string name; ///< "process 2"
     std::unique_ptr<ChildProcess> process;
+    Bytes told; ///< its report as it came
     std::optional<ChildReport> report;
     std::optional<ProcessEnd> end;
     std::string error; ///< what it said instead of a report
     Nanoseconds begun_at = 0;
-    Nanoseconds ended_at = 0;
+    ChildTimes times;
 };
 
 /// Starts all children at once, feeds them, joins them.
@@ -59,7 +60,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
             child.process->send(encode_data(ChildMessage::argument, static_cast<std::uint32_t>(task), data));
             serialised_ += data.size();
         }
-        child.process->close();
+        child.process->send(encode_kind(ChildMessage::start));
     }
 
     void hear(std::size_t index, const Bytes& message) {
@@ -70,10 +71,12 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
             child.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
         } else if (kind.value() == ChildMessage::sent) {
             take_data(child, message);
+        } else if (kind.value() == ChildMessage::done) {
+            child.times.done_at = host_.now();
+            close_when_done();
         } else if (kind.value() == ChildMessage::report) {
-            auto report = decode_report(message);
-            if (report) child.report = std::move(report.value());
-            if (!report) child.error = report.error().line();
+            child.times.told_at = host_.now();
+            child.told = message;
         } else if (kind.value() == ChildMessage::error) {
             child.error = decode_error(message);
         }
@@ -96,24 +99,37 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
 
     void ended(std::size_t index, const ProcessEnd& end) {
         children_[index].end = end;
-        children_[index].ended_at = host_.now();
+        children_[index].times.ended_at = host_.now();
+        close_when_done();
         const bool all = std::all_of(children_.begin(), children_.end(), [](const Child& child) { return child.end; });
         if (!all && !is_failure(children_[index])) return;
         if (finished_) return;
         finished_ = true;
-        end_ = host_.now();
         // From the loop: this is a callback of a child that goes away there.
         host_.call_after(0, [self = shared_from_this()] { self->finish(); });
+    }
+
+    /// Nobody reports before the last one is done.
+    void close_when_done() {
+        const auto waits = [](const Child& child) { return child.end || child.times.done_at > 0; };
+        if (closed_ || !std::all_of(children_.begin(), children_.end(), waits)) return;
+        closed_ = true;
+        for (Child& child : children_) {
+            if (!child.end) child.process->close();
+        }
     }
 
     /// An end that the scenario did not ask for; the others are then not waited for.
     [[nodiscard]] bool is_failure(const Child& child) const {
         if (!child.end || !child.error.empty() || !child.end->started) return child.end.has_value();
-        return !child.report && !is_deadly(scenario_);
+        return child.told.empty() && !is_deadly(scenario_);
     }
 
     void finish() {
-        for (Child& child : children_) child.process.reset();
+        for (Child& child : children_) {
+            child.process.reset();
+            read_report(child);
+        }
         for (const Child& child : children_) {
             if (!is_failure(child)) continue;
             std::string words = child.error;
@@ -123,10 +139,19 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         done_(assemble());
     }
 
+    static void read_report(Child& child) {
+        if (child.told.empty()) return;
+        auto report = decode_report(child.told);
+        if (report) child.report = std::move(report.value());
+        if (!report) child.error = report.error().line();
+    }
+
     Run assemble() {
         Run run;
         run.origin = Origin::measured;
-        run.trace.end = end_ - begin_;
+        Nanoseconds end = begin_;
+        for (const Child& child : children_) end = std::max(end, child.times.end());
+        run.trace.end = end - begin_;
         run.trace.bytes_serialised = serialised_;
         run.outputs.resize(scenario_.tasks.size());
         for (Child& child : children_) {
@@ -159,9 +184,10 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
             Lane lane;
             lane.name = child.name;
             lane.interpreter = child.job.worker;
-            const Nanoseconds from = child.begun_at > 0 ? child.begun_at : child.ended_at;
-            if (from < child.ended_at) {
-                lane.intervals.push_back({from, child.ended_at, State::running, ReleaseCause::none, -1});
+            const Nanoseconds end = child.times.end();
+            const Nanoseconds from = child.begun_at > 0 ? child.begun_at : end;
+            if (from < end) {
+                lane.intervals.push_back({from, end, State::running, ReleaseCause::none, -1});
             }
             lanes.push_back(std::move(lane));
         }
@@ -220,7 +246,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     std::uint64_t serialised_ = 0;
     std::uint64_t received_ = 0;
     Nanoseconds begin_ = 0;
-    Nanoseconds end_ = 0;
+    bool closed_ = false;
     bool finished_ = false;
 };
 
