@@ -327,18 +327,23 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         return lane;
     }
 
+    void take_report(const WorkerProcess& worker, int index, PoolOutcome& outcome) {
+        if (worker.told.empty()) return outcome.lanes.push_back(lane_of_dead(worker, index));
+        auto report = decode_report(worker.told);
+        if (!report || report.value().lanes.empty()) {
+            failure_ = Error{"process " + std::to_string(index + 1), "its report cannot be read", {}};
+            return;
+        }
+        outcome.lanes.push_back(std::move(report.value().lanes.front()));
+        outcome.bytes_serialised += report.value().bytes_serialised;
+    }
+
     void hand_over(const std::function<void(Result<PoolOutcome>)>& finished) {
         PoolOutcome outcome{{}, stopped_at_, serialised_, received_, deaths_};
         for (std::size_t i = 0; i < workers_.size(); ++i) {
             workers_[i].process.reset();
             outcome.end = std::max(outcome.end, workers_[i].times.end());
-            auto report = workers_[i].told.empty() ? Result<ChildReport>(Error{}) : decode_report(workers_[i].told);
-            if (report && !report.value().lanes.empty()) {
-                outcome.lanes.push_back(std::move(report.value().lanes.front()));
-                outcome.bytes_serialised += report.value().bytes_serialised;
-            } else {
-                outcome.lanes.push_back(lane_of_dead(workers_[i], static_cast<int>(i)));
-            }
+            take_report(workers_[i], static_cast<int>(i), outcome);
         }
         if (failure_) {
             finished(*failure_);

@@ -54,10 +54,13 @@ class FidelityRounds {
     // All of these: 0, or the exit status; what went wrong has been told.
     int run_round(const std::string& prefix);
     int calibrate_all(EngineSession& session);
+    int calibrate_engine(EngineSession& session);
     int run_case(EngineSession& session, const Case& each, const std::string& progress);
     /// Adds to attempt_, as ask_pythons does.
     int measure(EngineSession& session, const Case& each);
     int ask_pythons(const Case& each);
+    /// The same once they are there, or when it has waited long enough.
+    int wait_for_cores(EngineSession& session, bool& are_free);
     /// Whether the cores that this computer was calibrated with are there now.
     int look_for_cores(EngineSession& session, bool& are_free) const;
 
@@ -67,6 +70,8 @@ class FidelityRounds {
     std::vector<Comparison> comparisons_; ///< with this engine, then with the interpreters
     std::vector<Fidelity> attempt_;       ///< at the case under way; as comparisons_
     std::map<std::string, int> disturbed_;
+    int most_cores_ = 0; ///< that a calibration has found
+    int looks_left_ = 0; ///< at cores that are not free, in this round
 };
 
 } // namespace gil::native
