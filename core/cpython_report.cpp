@@ -176,7 +176,7 @@ Result<CpythonAnswer> read_cpython_answer(std::string_view text, const Experimen
     }
     if (auto end = reader.finish(); !end) return end.error();
     fill_speedups(report);
-    report.verdict = experiment.judge(report);
+    conclude(experiment, report);
     return answer;
 }
 

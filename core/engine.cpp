@@ -35,7 +35,7 @@ class Engine::Impl {
         Report report;
         std::vector<Variant> variants;
         int repeats = 1;
-        Verdict (*judge)(const Report&) = nullptr;
+        std::function<void(Report&)> conclude; ///< when all variants are there
     };
 
     static int id_in(const Json& message) {
@@ -76,7 +76,8 @@ class Engine::Impl {
             fail(request.id, variants.error().line());
             return;
         }
-        Job job{request.id, {}, std::move(variants.value()), request.repeats, experiment->judge};
+        const auto judge = [experiment](Report& report) { conclude(*experiment, report); };
+        Job job{request.id, {}, std::move(variants.value()), request.repeats, judge};
         job.report.experiment = experiment->id;
         job.report.knobs = knobs.to_json();
         measure(std::move(job));
@@ -85,7 +86,8 @@ class Engine::Impl {
     void start(const ScenarioRequest& request) {
         if (!claim(request.id)) return;
         std::vector<Variant> variants = {{std::string(to_string(request.scenario.model)), request.scenario}};
-        Job job{request.id, {}, std::move(variants), request.repeats, describe_scenario};
+        const auto describe = [](Report& report) { report.verdict = describe_scenario(report); };
+        Job job{request.id, {}, std::move(variants), request.repeats, describe};
         job.report.experiment = "scenario";
         measure(std::move(job));
     }
@@ -161,7 +163,7 @@ class Engine::Impl {
         }
         job.report.variants = std::move(reports.value());
         fill_speedups(job.report);
-        job.report.verdict = job.judge(job.report);
+        job.conclude(job.report);
         busy_ = false;
         emit(ResultEvent{job.id, std::move(job.report)});
     }

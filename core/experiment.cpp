@@ -18,11 +18,26 @@ std::span<const Experiment> experiments() {
     return table;
 }
 
+void conclude(const Experiment& experiment, Report& report) {
+    for (VariantReport& variant : report.variants) {
+        const bool ran = variant.unavailable.empty() && knows_trace(variant, report.origin);
+        if (ran && experiment.tell != nullptr) experiment.tell(variant);
+    }
+    report.verdict = experiment.judge(report);
+}
+
 const Experiment* find_experiment(std::string_view id) {
     for (const Experiment& experiment : experiments()) {
         if (experiment.id == id) return &experiment;
     }
     return nullptr;
+}
+
+Result<const Experiment*> experiment_named(std::string_view id) {
+    if (const Experiment* found = find_experiment(id)) return found;
+    std::vector<std::string_view> ids;
+    for (const Experiment& experiment : experiments()) ids.push_back(experiment.id);
+    return Error{"", "there is no experiment \"" + printable(id) + "\"", one_of(ids)};
 }
 
 std::string axis_value_text(double value, std::string_view unit) {

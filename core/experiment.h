@@ -10,6 +10,7 @@
 
 #include "core/knobs.h"
 #include "core/report.h"
+#include "core/result.h"
 #include "core/scenario.h"
 
 namespace gil {
@@ -32,22 +33,32 @@ struct Experiment {
     std::string_view id;    ///< "cpu-bound": command line, URLs
     std::string_view group; ///< heading in the list: "The lock", "Waiting", "Processes", "Choosing"
     std::string_view label; ///< short name in the list: "Threads and CPU work"
-    std::string_view title; ///< the claim as a headline: "Threads do not speed up CPU-bound Python"
+    std::string_view title; ///< the claim as a headline: "Threads do not speed up CPU work; processes do"
     std::string_view claim; ///< the claim in one sentence
     std::string_view why;   ///< two to four sentences: the mechanism
     std::vector<Knob> knobs;
     std::string_view about_variants; ///< what their names mean, where they do not say it; may be empty
     Axis axis{};                     ///< only of a sweep
+    std::string_view shown;          ///< the variant whose timeline tells most; empty: threads, or else the first one
     std::vector<Variant> (*make)(const Knobs& knobs);
+    /// Adds to the observations of a variant that ran what its trace says about the claim; nullptr: no more than bars
+    /// do.
+    void (*tell)(VariantReport& variant) = nullptr;
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);
 };
+
+/// What is left to do when all variants of `report` are there, whatever its origin: tells and judges.
+void conclude(const Experiment& experiment, Report& report);
 
 /// All experiments in the order of the list. Static lifetime.
 [[nodiscard]] std::span<const Experiment> experiments();
 
 /// nullptr when there is none of that name.
 [[nodiscard]] const Experiment* find_experiment(std::string_view id);
+
+/// The experiment of that id; the error lists what there is.
+[[nodiscard]] Result<const Experiment*> experiment_named(std::string_view id);
 
 /// How tables call a variant: by its name, in a sweep by its line and place ("process_pool:pickle, 1 MiB").
 [[nodiscard]] std::string variant_label(const VariantReport& variant, const Axis& axis);

@@ -50,14 +50,17 @@ class Checker : public nlohmann::json_sax<Json> {
         }
         if (repeated_)
             return {std::move(where), "has \"" + printable(*repeated_, 40) + "\" twice in one object", "once"};
+        if (message_.find("out_of_range.406") != std::string::npos)
+            return {std::move(where), "has a number that is too large", "numbers below 1.8e308"};
         if (message_.find("empty input") != std::string::npos)
             return {std::move(where), "is empty", std::string(format)};
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value -
         // unexpected ']'; expected end of input; last read: '...'"
         const std::string_view text =
             part(message_, message_.find(" - ") == std::string::npos ? "value: " : " - ", "; last read");
+        const bool says_expected = text.find("; expected ") != text.npos;
         return {std::move(where), "is not " + std::string(format) + ": " + std::string(part(text, "", "; expected ")),
-                std::string(text.find("; expected ") == text.npos ? "" : part(text, "; expected ", ""))};
+                says_expected ? std::string(part(text, "; expected ", "")) : "one " + std::string(format) + " value"};
     }
 
   private:

@@ -1,5 +1,7 @@
 #include "core/machine.h"
 
+#include <algorithm>
+
 #include "core/json_reader.h"
 #include "core/names.h"
 
@@ -64,6 +66,7 @@ struct Share {
 
 constexpr Share share_fields[] = {
     {"free_threaded_tax", &Machine::free_threaded_tax_ppm, 10},
+    {"busy_cores_tax", &Machine::busy_cores_tax_ppm, 10},
     {"file_cpu_share", &Machine::file_cpu_ppm, 1},
     {"database_cpu_share", &Machine::database_cpu_ppm, 1},
 };
@@ -75,6 +78,11 @@ constexpr double to_us(Nanoseconds ns) {
 }
 
 } // namespace
+
+std::int64_t busy_tax_ppm(const Machine& machine, int busy) {
+    const int beside = std::clamp(busy, 1, machine.cores) - 1;
+    return beside > 0 ? machine.busy_cores_tax_ppm * beside / (machine.cores - 1) : 0;
+}
 
 std::span<const Machine> machine_presets() {
     static const std::vector<Machine> presets = {preset("typical laptop", 4), preset("two cores", 2),

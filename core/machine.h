@@ -19,6 +19,7 @@ struct Machine {
     bool calibrated = false;                        ///< true: measured on this computer, in this session
     int cores = 4;                                  ///< cores that really run in parallel
     int processors = 0;                             ///< on how many the cores were looked for, 16 at most; 0: not asked
+    std::int64_t busy_cores_tax_ppm = 0;            ///< extra time of the same work while all of them are busy
     Nanoseconds thread_start = 60 * microsecond;    ///< start and join of one empty thread
     Nanoseconds process_launch = 500 * microsecond; ///< the parent's serial share of starting one process
     std::array<Nanoseconds, 3> process_start = {1'500 * microsecond, 3 * millisecond,
@@ -59,6 +60,9 @@ struct Machine {
 
     bool operator==(const Machine&) const = default;
 };
+
+/// How much longer the same work takes on one of `busy` cores than on one alone: with each the same amount more.
+[[nodiscard]] std::int64_t busy_tax_ppm(const Machine& machine, int busy);
 
 /// Ready-made machines, the first is the default. Static lifetime.
 [[nodiscard]] std::span<const Machine> machine_presets();

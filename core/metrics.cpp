@@ -59,6 +59,7 @@ Metrics derive_metrics(const Trace& trace) {
     metrics.wall = trace.end;
     metrics.starting = last_start(trace);
     metrics.running = sum(State::running);
+    metrics.native = sum(State::native);
     metrics.gil_wait = sum(State::waiting_for_gil);
     metrics.io_wait = sum(State::waiting_for_io);
     metrics.lock_wait = sum(State::waiting_for_lock);

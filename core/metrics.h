@@ -12,6 +12,7 @@ struct Metrics {
     Nanoseconds wall = 0;
     Nanoseconds starting = 0; ///< until the last worker ran its first instruction
     Nanoseconds running = 0;  ///< sums over all lanes from here on
+    Nanoseconds native = 0;   ///< in native code that had let go of the GIL
     Nanoseconds gil_wait = 0;
     Nanoseconds io_wait = 0;
     Nanoseconds lock_wait = 0;

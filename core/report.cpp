@@ -43,8 +43,9 @@ VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outp
 
 bool knows_trace(const VariantReport& variant, Origin origin) {
     if (origin != Origin::measured) return origin == Origin::simulated;
-    const Observation* end = find_observation(variant.median_run, "exit code");
-    return end == nullptr || end->value == 0;
+    const Observation* code = find_observation(variant.median_run, "exit code");
+    const bool died = find_observation(variant.median_run, "end") != nullptr; // where there are no exit codes
+    return !died && (code == nullptr || code->value == 0);
 }
 
 namespace {

@@ -31,6 +31,7 @@ constexpr std::array columns{
     Column{"cpu_ms", "/cpu_ms"},
     Column{"starting_ms", "/starting_ms"},
     Column{"running_ms", "/running_ms"},
+    Column{"native_ms", "/native_ms"},
     Column{"io_wait_ms", "/io_wait_ms"},
     Column{"lock_wait_ms", "/lock_wait_ms"},
     Column{"serialising_ms", "/serialising_ms"},

@@ -68,9 +68,9 @@ code { font-size: 13px; }
 summary { color: var(--quiet); cursor: pointer; }
 table { border-collapse: collapse; font-size: 13px; overflow-wrap: normal; }
 th { text-align: left; font-weight: 600; color: var(--quiet); }
-th, td { padding: 4px 16px 4px 0; white-space: nowrap; }
+th, td { padding: 4px 12px 4px 0; white-space: nowrap; }
 th.number, td.number { text-align: right; }
-td.note { white-space: normal; min-width: 180px; }
+td.note { white-space: normal; padding-left: 16px; }
 tr.of-simulated td { color: var(--quiet); }
 )css";
 
@@ -78,6 +78,21 @@ std::string element(std::string_view tag, std::string_view kind, std::string_vie
     std::string html = "<" + std::string(tag);
     if (!kind.empty()) html += " class=\"" + std::string(kind) + "\"";
     return html + ">" + html_text(text) + "</" + std::string(tag) + ">";
+}
+
+/// A sentence; what stands between backticks is code.
+std::string prose(std::string_view text) {
+    std::string html;
+    bool is_code = false;
+    for (const char c : html_text(text)) {
+        if (c != '`') {
+            html += c;
+            continue;
+        }
+        html += is_code ? "</code>" : "<code>";
+        is_code = !is_code;
+    }
+    return is_code ? html + "</code>" : html;
 }
 
 /// "does-not-hold"
@@ -109,8 +124,8 @@ std::string head(const ReportDocument& document) {
 std::string verdict(const ReportEntry& entry) {
     const std::string headline = entry.measured ? entry.measured->verdict.headline : "Failed.";
     const std::string why = entry.measured ? verdict_why(*entry.measured) : entry.failure;
-    return "<div class=\"verdict " + class_of(entry) + "\">" + element("b", "", headline) + element("span", "", why) +
-           "</div>\n";
+    return "<div class=\"verdict " + class_of(entry) + "\">" + element("b", "", headline) + "<span>" + prose(why) +
+           "</span></div>\n";
 }
 
 std::string table(const ReportEntry& entry) {
@@ -121,14 +136,17 @@ std::string table(const ReportEntry& entry) {
         entry.experiment->axis.title.empty() ? "<details class=\"wide\" open=\"open\">" : "<details class=\"wide\">";
     html += "<summary>All figures</summary><table>\n<tr><th>variant</th><th></th><th class=\"number\">median</th>"
             "<th class=\"number\">min to max</th><th class=\"number\">speed-up</th>"
-            "<th class=\"number\">GIL switches</th><th class=\"number\">waiting for the GIL</th><th></th></tr>\n";
+            "<th class=\"number\">GIL switches</th><th class=\"number\">waiting for the GIL</th></tr>\n";
     for (const FigureRow& row : rows) {
         html += "<tr class=\"of-" + html_text(row.origin) + "\">" + element("td", "", row.variant) +
                 element("td", "", row.origin);
         for (const std::string* figure : {&row.median, &row.range, &row.speedup, &row.gil_switches, &row.gil_wait}) {
             html += element("td", "number", *figure);
         }
-        html += element("td", "note", row.note) + "</tr>\n";
+        html += "</tr>\n";
+        if (row.note.empty()) continue;
+        html += "<tr class=\"of-" + html_text(row.origin) + "\"><td class=\"note\" colspan=\"7\">" +
+                html_text(row.note) + "</td></tr>\n";
     }
     return html + "</table></details>\n";
 }
@@ -136,11 +154,11 @@ std::string table(const ReportEntry& entry) {
 std::string section(const ReportEntry& entry) {
     const Experiment& experiment = *entry.experiment;
     std::string html = "<section id=\"" + html_text(experiment.id) + "\">\n" + element("h2", "", experiment.title) +
-                       "\n" + element("p", "", experiment.claim) + "\n";
+                       "\n" + "<p>" + prose(experiment.claim) + "</p>\n";
     html += verdict(entry) + lines_svg(entry) + bars_svg(entry) + table(entry);
     if (entry.measured) html += element("p", "quiet", "Knobs: " + knobs_text(*entry.measured)) + "\n";
-    html += element("p", "", experiment.why) + "\n";
-    return html + "<p>" + element("code", "", command_of(entry)) + "</p>\n</section>\n";
+    return html + "<p>" + prose(experiment.why) + "</p>\n<p>" + element("code", "", command_of(entry)) +
+           "</p>\n</section>\n";
 }
 
 } // namespace

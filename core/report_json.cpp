@@ -50,6 +50,7 @@ void add_metrics(Json& json, const Metrics& metrics, bool known) {
     const auto traced = [&](const Json& value) { return known ? value : Json(nullptr); };
     json["starting_ms"] = traced(to_ms(metrics.starting));
     json["running_ms"] = traced(to_ms(metrics.running));
+    json["native_ms"] = traced(to_ms(metrics.native));
     json["cpu_ms"] = optional_ms(metrics.cpu);
     json["gil_switches"] = traced(metrics.gil_switches);
     json["gil_wait_ms"] = traced(to_ms(metrics.gil_wait));

@@ -27,7 +27,7 @@ Report simulate_experiment(const Experiment& experiment, const Knobs& knobs, std
     Report report = simulate_variants(variants, machine, seed);
     report.experiment = experiment.id;
     report.knobs = knobs.to_json();
-    report.verdict = experiment.judge(report);
+    conclude(experiment, report);
     return report;
 }
 

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/names.h"
 #include "native/event_loop.h"
 
 namespace gil::native {
@@ -62,6 +63,14 @@ std::optional<double> OtherLoad::processors() const {
     const double all = static_cast<double>(*busy - *busy_) * static_cast<double>(second) / static_cast<double>(ticks);
     const auto own = static_cast<double>(own_cpu_time() - own_);
     return std::max(0.0, (all - own) / static_cast<double>(passed));
+}
+
+std::string OtherLoad::words(int wanted) const {
+    constexpr double noticeable = 0.15; // of a processor; a quiet desktop has less to do
+    const int online = online_processors();
+    const std::optional<double> others = processors();
+    if (!others || online - *others >= wanted - noticeable) return {};
+    return "other programs had " + fixed_number(*others, 1) + " of " + counted(online, "processor");
 }
 
 int online_processors() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/units.h"
@@ -21,6 +22,9 @@ class OtherLoad {
     /// Processors that others than this process and its children had since then, on average: 0.8 of 2. Children count
     /// as others until they have been waited for. nullopt where the system does not tell (it is read from /proc).
     [[nodiscard]] std::optional<double> processors() const;
+
+    /// "other programs had 0.8 of 2 processors", when `wanted` processors were not there for us; else empty.
+    [[nodiscard]] std::string words(int wanted) const;
 
   private:
     std::optional<std::int64_t> busy_;

@@ -117,10 +117,10 @@
         describe() {
             const whole = new URL(location.href);
             whole.search = whole.hash = '';
-            const needsLink = embedded || (window.isSecureContext && !window.crossOriginIsolated);
             return {
                 embedded,
-                open_whole_url: needsLink ? whole.href : '',
+                page_url: whole.href,
+                offers_own_tab: embedded || (window.isSecureContext && !window.crossOriginIsolated),
                 engine_unavailable: typeof Worker === 'function' ? '' : 'this browser has no Workers, so nothing can be measured',
                 state: location.hash.slice(1),
             };

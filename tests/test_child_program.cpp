@@ -5,6 +5,7 @@
 
 #include "core/measure/child_program.h"
 #include "core/measure/measure.h"
+#include "core/measure/worker_process.h"
 #include "tests/support/test_host.h"
 
 using namespace gil;

@@ -236,10 +236,14 @@ ChosenReport crashed(std::int64_t threads, std::int64_t processes, std::int64_t 
 TEST_CASE("Experiments.isolation: a thread takes all with it, a process only itself, a pool breaks") {
     const Verdict verdict = crashed(0, 3, 0).judge();
     CHECK(verdict.holds == Holds::yes);
-    CHECK(says(verdict, "with code -6 (0 of 4 tasks returned), a stray write with -11"));
+    CHECK(says(verdict, "with code -6 (0 of 4 tasks returned), a stray write ended it with code -11"));
     CHECK(says(verdict, "In a process of its own: 3 of 4 tasks returned both times."));
     CHECK(says(verdict, "breaks as a whole (BrokenProcessPool): 0 of 4"));
     CHECK_FALSE(says(crashed(0, 3, 3).judge(), "breaks as a whole"));
+    ChosenReport page = crashed(0, 3, 0);
+    page.tell("threads:abort", "end", "stopped: RuntimeError: Aborted()");
+    CHECK(page.judge().holds == Holds::yes);
+    CHECK(says(page.judge(), "ended the program (\"stopped: RuntimeError: Aborted()\"; 0 of 4 tasks returned)"));
     CHECK(crashed(3, 3, 0).judge().holds == Holds::no); // the other threads lived on
     CHECK(crashed(0, 1, 0).judge().holds == Holds::no); // one process hurt another
 }

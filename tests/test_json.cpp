@@ -134,6 +134,8 @@ TEST_CASE("Json.a syntax error tells line and column") {
     auto json = parse_json("{\n  \"a\": 1,\n  oops\n}", "file");
     REQUIRE_FALSE(json);
     CHECK(json.error().where == "file, line 3, column 3");
+    CHECK(parse_json(R"({"ms": 1e400})", "file").error().what == "has a number that is too large");
+    CHECK(parse_json("NaN", "file").error().accepted == "one JSON value");
     CHECK(json.error().what == "is not JSON: invalid literal");
     const Error bracket = parse_json("{\"a\": ]}", "file").error();
     CHECK(bracket.what == "is not JSON: unexpected ']'");

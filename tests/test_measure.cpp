@@ -64,6 +64,22 @@ TEST_CASE("Measure.every model does all the work soundly with 1, 2, 3, 7, 16 wor
     }
 }
 
+TEST_CASE("Measure.the one who starts threads waits for the GIL, too") {
+    TestHost host;
+    Scenario scenario = test_scenario(ExecutionModel::threads, 3, 3, {Compute{Kernel::sum_of_squares, second / 5}});
+    scenario.interpreter.switch_interval = 20 * millisecond;
+    auto run = measure(host, scenario);
+    REQUIRE(run);
+    std::vector<Nanoseconds> starts;
+    for (const Lane& lane : run.value().trace.lanes) {
+        REQUIRE(lane.intervals.front().state == State::starting);
+        starts.push_back(lane.intervals.front().end);
+    }
+    // The second one is started when the first has computed for an interval, and so on.
+    CHECK(starts[1] - starts[0] > 15 * millisecond);
+    CHECK(starts[2] - starts[1] > 15 * millisecond);
+}
+
 TEST_CASE("Measure.threads hand the GIL over because the interval expired, and around blocking calls") {
     TestHost host;
     Scenario scenario = test_scenario(ExecutionModel::threads, 2, 2, {Compute{Kernel::sum_of_squares, second / 4}});

@@ -23,10 +23,14 @@ TEST_CASE("outcome: exit codes of several processes are one line that names thos
     variant.median_run.observations.push_back({"survivors", 3, 4, {}});
     const std::vector<Outcome> outcomes = outcomes_of(variant);
     REQUIRE(outcomes.size() == 2);
-    CHECK(outcomes[0] == Outcome{"survivors", "3 of 4", false});
-    CHECK(outcomes[1] == Outcome{"exit codes", "-6 (SIGABRT) in process 2, 0 in 3 others", false});
+    CHECK(outcomes[0] == Outcome{"survivors", "3 of 4", true}); // all but the one that was made to fail
+    CHECK(outcomes[1] == Outcome{"exit codes", "-6 (SIGABRT) in process 2, 0 in 3 others", true});
+    variant.median_run.observations.back().value = 2;
+    CHECK(outcomes_of(variant)[0] == Outcome{"survivors", "2 of 4", false});
     for (Observation& observation : variant.median_run.observations) observation.value = observation.expected;
     CHECK(outcomes_of(variant)[1] == Outcome{"exit codes", "0 in all 4", true});
+    for (Observation& observation : variant.median_run.observations) observation.value = -6;
+    CHECK_FALSE(outcomes_of(variant)[1].as_expected);
 }
 
 TEST_CASE("outcome: tasks that failed alike are counted together") {

@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/simulate_report.h"
@@ -155,7 +156,7 @@ TEST_CASE("sweep: every experiment with an axis has lines, and a first point tha
     for (const Experiment& experiment : experiments()) {
         const Knobs knobs(experiment.knobs);
         const std::vector<Variant> variants = experiment.make(knobs);
-        const Report report = simulate_experiment(experiment, knobs, variants, machine_presets().front());
+        Report report = simulate_experiment(experiment, knobs, variants, machine_presets().front());
         const VariantReport* first = first_point(report);
         CHECK((first != nullptr) == !experiment.axis.title.empty());
         if (!first) continue;
@@ -166,6 +167,13 @@ TEST_CASE("sweep: every experiment with an axis has lines, and a first point tha
         CHECK(first->x == sweep_xs(lines).back());
         CHECK(point_at(report, first->series, first->x) == first);
         CHECK_FALSE(sweep_marks(lines, false, experiment.axis).size() > lines.size());
+        const double largest = first->x;
+        const auto at = std::ranges::find(report.variants, first->name, &VariantReport::name);
+        at->unavailable = "too many processes";
+        const VariantReport* other = first_point(report);
+        REQUIRE(other != nullptr);
+        CHECK(other->series == first->series);
+        CHECK(other->x < largest);
     }
     CHECK(sweeps == 3);
 }

@@ -56,9 +56,17 @@ void Controller::take(const ResultEvent& event) {
     if (event.report.machine.calibrated) model_.machine = event.report.machine;
     model_.measured[event.report.experiment] = event.report;
     simulate();
+    show_measured_point(event.report);
     if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
     if (!model_.timeline_run()) model_.timeline.origin = Origin::simulated;
     refresh_timeline(false);
+}
+
+/// Of a sweep some points cannot be measured everywhere: then the reader, who has not chosen one, is shown another.
+void Controller::show_measured_point(const Report& measured) {
+    const VariantReport* shown = find_variant(measured, model_.timeline.variant);
+    if (model_.timeline.variant_chosen || !shown || shown->unavailable.empty()) return;
+    if (const VariantReport* point = first_point(measured)) model_.timeline.variant = point->name;
 }
 
 void Controller::take(const CalibratedEvent& event) {
@@ -242,11 +250,13 @@ void Controller::toggle_theme() {
 void Controller::choose_variant() {
     TimelineState& timeline = model_.timeline;
     if (find_variant(model_.simulated, timeline.variant)) return;
-    // "threads" shows the GIL at work best; a sweep begins with the far end of its first line, others with their first
-    // variant.
+    // Where nothing else is said, "threads" shows the GIL at work best; a sweep begins with the far end of its first
+    // line, others with their first variant.
     timeline.variant_chosen = false;
     const std::vector<VariantReport>& variants = model_.simulated.variants;
-    if (find_variant(model_.simulated, "threads"))
+    if (find_variant(model_.simulated, model_.experiment->shown))
+        timeline.variant = model_.experiment->shown;
+    else if (find_variant(model_.simulated, "threads"))
         timeline.variant = "threads";
     else if (const VariantReport* point = first_point(model_.simulated))
         timeline.variant = point->name;

@@ -5,12 +5,16 @@
 #include <string_view>
 
 #include "core/protocol.h"
+#include "core/result.h"
 #include "ui/engine_client.h"
 #include "ui/link.h"
 #include "ui/model.h"
 #include "ui/platform.h"
 
 namespace gil::ui {
+
+/// What an address says that a Controller would leave out, with a notice to its reader: the first such part. Pure.
+[[nodiscard]] Result<Nothing> check_state(std::string_view state);
 
 class Controller {
   public:
@@ -54,6 +58,7 @@ class Controller {
     void changed(bool dragging);
     void simulate();
     void choose_variant();
+    void show_measured_point(const Report& measured);
     void refresh_timeline(bool keep_view);
     void send_run();
     void leave_run();

@@ -19,7 +19,47 @@ Link read_link(std::string_view state) {
     return link;
 }
 
+/// Puts one field of an address into `model`, or says why not.
+Result<Nothing> take_field(Model& model, const std::string& name, const std::string& value) {
+    const auto knobs = model.knobs.descriptions();
+    if (std::ranges::find(knobs, name, &Knob::name) != knobs.end()) return model.knobs.set(name, value);
+    if (name == "decide") return take_decide_text(model.decide, value);
+    if (name == "cores") {
+        const std::optional<double> number = parse_number(value);
+        const std::optional<int> cores = number ? cores_from(*number) : std::nullopt;
+        if (!cores) return Error{"", std::string(cores_accepted), ""};
+        model.cores = *cores;
+    } else if (name == "view") {
+        model.timeline.variant = value;
+        model.timeline.variant_chosen = true;
+    } else {
+        return Error{"", "there is no such setting here", ""};
+    }
+    return Nothing{};
+}
+
+bool has_variant(const Model& model, std::string_view name) {
+    const auto variants = model.experiment->make(model.knobs);
+    return std::ranges::find(variants, name, &Variant::name) != variants.end();
+}
+
 } // namespace
+
+Result<Nothing> check_state(std::string_view state) {
+    const Link link = read_link(state);
+    const auto experiment = experiment_named(link.experiment);
+    if (!experiment) return experiment.error();
+    Model model(*experiment.value());
+    for (const auto& [name, value] : link.fields) {
+        const auto taken = take_field(model, name, value);
+        if (!taken) return Error{name + "=" + value, taken.error().what, taken.error().accepted};
+    }
+    const std::string& view = model.timeline.variant;
+    if (model.timeline.variant_chosen && !has_variant(model, view)) {
+        return Error{"view=" + view, "this experiment has no such variant", ""};
+    }
+    return Nothing{};
+}
 
 void Controller::start_with(std::string_view state) {
     apply(read_link(state));
@@ -39,33 +79,13 @@ std::string Controller::state() const {
 }
 
 void Controller::apply_field(const std::string& name, const std::string& value, std::string& refused) {
-    const auto knobs = model_.knobs.descriptions();
-    const bool is_knob = std::any_of(knobs.begin(), knobs.end(), [&](const Knob& knob) { return knob.name == name; });
-    std::string reason;
-    if (is_knob) {
-        if (const Result<Nothing> taken = model_.knobs.set(name, value); !taken.ok()) reason = taken.error().line();
-    } else if (name == "cores") {
-        const std::optional<double> number = parse_number(value);
-        if (const std::optional<int> cores = number ? cores_from(*number) : std::nullopt)
-            model_.cores = *cores;
-        else
-            reason = cores_accepted;
-    } else if (name == "decide") {
-        if (const Result<Nothing> taken = take_decide_text(model_.decide, value); !taken.ok()) {
-            reason = taken.error().line();
-        }
-    } else if (name == "view") {
-        model_.timeline.variant = value;
-        model_.timeline.variant_chosen = true;
-    } else {
-        reason = "there is no such setting here";
-    }
-    if (reason.empty()) return;
+    const auto taken = take_field(model_, name, value);
+    if (taken) return;
     if (!refused.empty()) {
         if (refused.find(" (and more)") == std::string::npos) refused += " (and more)";
         return;
     }
-    refused = "The link's " + name + (value.empty() ? "" : "=" + value) + " was not taken: " + reason;
+    refused = "The link's " + name + (value.empty() ? "" : "=" + value) + " was not taken: " + taken.error().line();
 }
 
 void Controller::go_to(const std::string& state) {

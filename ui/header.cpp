@@ -13,9 +13,8 @@ bool says_copied(const Frame& frame, const char* what) {
 }
 
 std::string whole_page_url(const Frame& frame) {
-    const std::string& base = frame.platform.info().open_whole_url;
-    if (base.empty()) return {};
-    return base + (base.find('#') == std::string::npos ? "#" : "") + frame.controller.state();
+    const std::string& base = frame.platform.info().page_url;
+    return base.empty() ? base : base + "#" + frame.controller.state();
 }
 
 namespace {
@@ -68,11 +67,12 @@ void draw_header(Frame& frame) {
 
     const bool copied = says_copied(frame, "share");
     const TextStyle share{frame.fonts.regular, size::large, copied ? colours.good : colours.quiet};
-    const char* words = !copied ? "share" : frame.layout.narrow ? "copied" : "link copied";
+    // A window has no address; what stands behind its '#' opens it the same: gilplay desktop "cpu-bound?tasks=8".
+    const bool has_url = !frame.platform.info().page_url.empty();
+    const char* words = !copied ? "share" : frame.layout.narrow ? "copied" : has_url ? "link copied" : "state copied";
     const ImVec2 size = text_size(share, words);
     if (link(frame, "share", {right - 52 - size.x, middle - size.y / 2}, share, words)) {
-        const std::string url = whole_page_url(frame);
-        copy(frame, "share", url.empty() ? frame.controller.state() : url);
+        copy(frame, "share", has_url ? whole_page_url(frame) : frame.controller.state());
     }
 
     const bool open = frame.model.decide.open;
@@ -85,8 +85,8 @@ void draw_header(Frame& frame) {
 }
 
 float draw_open_whole(Frame& frame, ImVec2 at, float width) {
+    if (!frame.platform.info().offers_own_tab) return 0;
     const std::string url = whole_page_url(frame);
-    if (url.empty()) return 0;
     const TextStyle style{frame.fonts.regular, size::normal, frame.colours.accent};
     const char* words = "open in GIL Playground ↗";
     const ImVec2 extent = text_size(style, words);

@@ -11,7 +11,8 @@ namespace gil::ui {
 struct PlatformInfo {
     bool is_browser = false;
     bool embedded = false;          ///< in an iframe: no list, no code panel, one line that opens the whole
-    std::string open_whole_url;     ///< embedded or not isolated: address of the page in its own tab, without the state
+    std::string page_url;           ///< address of the whole page in its own tab, without the state; empty: no page
+    bool offers_own_tab = false;    ///< embedded or not isolated: more can be done there
     std::string engine_unavailable; ///< not empty: no engine at all here (no Workers, say), simulation only; says why
 };
 

@@ -170,6 +170,7 @@ float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
     const Palette& colours = frame.colours;
     const TextStyle style{frame.fonts.regular, size::small, colours.quiet};
     float x = frame.layout.narrow ? columns.label : columns.bar;
+    if (!frame.layout.narrow) draw_text(frame, {columns.label, y}, style, "wall time");
     frame.draw->AddRectFilled({x, y + 4}, {x + 14, y + 12}, colours.simulated, 2);
     draw_text(frame, {x + 20, y}, style, "simulated");
     x += 20 + text_size(style, "simulated").x + 20;
@@ -186,12 +187,15 @@ float draw_legend(Frame& frame, const ResultColumns& columns, float y) {
     } else {
         int samples = 0;
         for (const VariantReport& variant : report->variants) samples = std::max(samples, variant.wall_ms.samples);
-        if (samples > 1) text = "measured, median of " + std::to_string(samples) + " runs";
+        const std::string runs = std::to_string(samples) + " runs";
+        if (samples > 1) text = frame.layout.narrow ? "measured, " + runs : "measured, median of " + runs;
     }
     draw_text(frame, {x, y}, words_style, text);
     if (!columns.speedups) return 18;
     const float end = x + text_size(words_style, text).x + 6;
-    for (const char* words : {"against sequential", "speed-up"}) {
+    const bool measured = report && !columns.stale;
+    const char* whole = measured ? "measured speed-up against sequential" : "simulated speed-up against sequential";
+    for (const char* words : {whole, measured ? "measured speed-up" : "simulated speed-up", "speed-up"}) {
         if (end >= columns.right - text_size(style, words).x) continue;
         draw_text_right(frame, columns.right, y, style, words);
         break;

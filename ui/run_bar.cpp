@@ -9,7 +9,12 @@ namespace {
 
 constexpr float button_height = 40;
 
-/// "Here: 2 cores (calibrated) · threads, processes and shared memory available"
+/// What a reader who wants Python's own times has to know.
+constexpr const char* not_python =
+    "real threads and processes, with CPython's rules for the GIL and this program's own "
+    "work and costs, not Python's";
+
+/// "Here: 2 cores (calibrated) · real threads and processes, ..."
 std::string status_text(const Frame& frame) {
     const Model& model = frame.model;
     const std::string& none = frame.platform.info().engine_unavailable;
@@ -17,16 +22,8 @@ std::string status_text(const Frame& frame) {
     if (!model.capabilities) return "The engine is starting …";
     if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     const Capabilities& can = *model.capabilities;
-    std::string text;
-    if (model.machine.calibrated) {
-        text = "Here: " + cores_text(model.machine);
-    } else {
-        text = "Not calibrated yet: the first run does it";
-    }
-    if (can.no_threads.empty() && can.no_processes.empty()) {
-        if (frame.model.measured_is_current()) return text; // the run has shown it
-        return text + " · threads, processes and shared memory available";
-    }
+    std::string text = model.machine.calibrated ? "Here: " + cores_text(model.machine) : "Not measured yet";
+    if (can.no_threads.empty() && can.no_processes.empty()) return text + " · " + not_python;
     if (can.no_processes.empty()) return text + " · measured here: sequential, asyncio and processes, but no threads";
     if (can.no_threads.empty()) return text + " · measured here: sequential, asyncio and threads, but no processes";
     return text + " · measured here: sequential and asyncio only";
@@ -34,7 +31,7 @@ std::string status_text(const Frame& frame) {
 
 bool offers_own_tab(const Frame& frame) {
     const PlatformInfo& info = frame.platform.info();
-    if (info.open_whole_url.empty() || info.embedded) return false;
+    if (!info.offers_own_tab || info.embedded) return false;
     const std::optional<Capabilities>& can = frame.model.capabilities;
     return !info.engine_unavailable.empty() || (can && (!can->no_threads.empty() || !can->no_processes.empty()));
 }

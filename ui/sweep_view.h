@@ -140,12 +140,12 @@ struct SweepMark {
     return marks;
 }
 
-/// The point of a sweep that is shown first: the largest x of its first line of processes. nullptr when the report is
-/// no sweep.
+/// The point of a sweep that is shown first: the largest x that ran of its first line of processes. nullptr when the
+/// report is no sweep.
 [[nodiscard]] inline const VariantReport* first_point(const Report& report) {
     const VariantReport* best = nullptr;
     for (const VariantReport& variant : report.variants) {
-        if (!variant.series.starts_with("process")) continue;
+        if (!variant.series.starts_with("process") || !variant.unavailable.empty()) continue;
         if (!best || (variant.series == best->series && variant.x > best->x)) best = &variant;
     }
     return best;

@@ -40,9 +40,13 @@ std::size_t line_length(const TextStyle& style, std::string_view text, float wid
     return std::max<std::size_t>(fits, 1);
 }
 
-/// Calls `line(text, index)` for each wrapped line; returns how many there were.
+/// Calls `line(text, index)` for each wrapped line; returns how many there were. The marks around code that Markdown
+/// wants ("`+=`") are left out.
 template<class Line>
-int for_each_line(const TextStyle& style, std::string_view text, float width, Line line) {
+int for_each_line(const TextStyle& style, std::string_view marked, float width, Line line) {
+    std::string plain(marked);
+    std::erase(plain, '`');
+    std::string_view text = plain;
     int count = 0;
     while (!text.empty()) {
         const std::string_view paragraph = text.substr(0, text.find('\n'));

@@ -29,6 +29,12 @@ std::string lost_updates(const VariantReport& variant) {
            " updates.";
 }
 
+/// Threads that count for no longer than they take to start do not meet.
+bool hardly_counts(const Report& report, const VariantReport& counting) {
+    const Nanoseconds starts = started_workers(counting.scenario) * report.machine.thread_start;
+    return counting.wall_ms.median < 2 * to_ms(starts);
+}
+
 Verdict judge_free_threading(const Report& report) {
     if (auto verdict = why_not_judged(
             report, {"sequential", "threads", "free_threaded", "threads:shared", "free_threaded:shared"})) {
@@ -46,12 +52,16 @@ Verdict judge_free_threading(const Report& report) {
         if (auto verdict = why_not_parallel(report, free, why)) return *verdict;
         if (auto verdict = why_slowed(report, free, *find_variant(report, "sequential"), why)) return *verdict;
     }
-    why += "On one shared counter free threads were only " + times(shared_gain) + " as fast as threads under a GIL" +
-           lost_updates(shared);
-    if (shared_gain > contended_share * gained) {
-        why = "Free threads were " + times(free.speedup) + " as fast as sequential, and on one shared counter still " +
-              times(shared_gain) + " as fast as threads under a GIL: sharing cost them little here.";
+    const VariantReport& counting = *find_variant(report, "threads:shared");
+    if (hardly_counts(report, counting)) {
+        return verdict_for(report, Holds::cannot_tell,
+                           why +
+                               "So few increments are over before the next thread has started, so nothing was shared.");
     }
+    const bool shares_well = shared_gain > contended_share * gained;
+    why += "On one shared counter free threads were " + std::string(shares_well ? "still " : "only ") +
+           times(shared_gain) + " as fast as threads under a GIL" + lost_updates(shared);
+    if (shares_well) why += " Sharing cost them little time here.";
     const bool holds = free.speedup >= gain && threads.speedup < gain && shared_gain <= contended_share * gained;
     return verdict_for(report, holds ? Holds::yes : Holds::no, why);
 }

@@ -57,14 +57,17 @@ Experiment image_processing_experiment() {
     experiment.group = "Processes";
     experiment.label = "Image processing";
     experiment.title = "Processes speed up image processing";
-    experiment.claim = "Resizing to 800×600 and sharpening is CPU work, which processes spread over the cores.";
+    experiment.claim = "Resizing and sharpening pictures is CPU work, which processes spread over the cores.";
     experiment.why =
         "Resizing and sharpening compute all the time, so threads that hold the GIL take turns while each process has "
         "a core to itself. But Pillow is C code that releases the GIL while it filters, so with real pictures threads "
-        "run side by side too. A task here filters one small picture again and again, as long as \"work per task\" "
-        "says, and checks the result; no pictures cross to the processes, as in the post, which sends file names.";
+        "run side by side too. A task here resizes and sharpens one small picture (128×96) again and again, as long "
+        "as \"work per task\" says, and checks the result; no pictures cross to the processes, as in the post, which "
+        "sends file names.";
     experiment.knobs = {tasks_knob(8), work_ms_knob(60), workers_knob(4), start_method_knob()};
-    experiment.about_variants = "native: the filter is native code that lets go of the GIL, as Pillow's is.";
+    experiment.about_variants =
+        "native: the filter is native code that lets go of the GIL, as Pillow's is. (In the Python script, "
+        "zlib stands for it.)";
     experiment.make = make_image_processing;
     experiment.judge = judge_image_processing;
     return experiment;

@@ -31,6 +31,7 @@ struct Ending {
     std::int64_t survivors = 0;
     std::int64_t tasks = 0;
     std::int64_t exit_code = 0; ///< the first one that is not 0
+    std::string words;          ///< how it ended where there are no exit codes
     std::string error;          ///< of a task that did not fail by itself
     bool told = false;
     [[nodiscard]] bool spread() const { return survivors < tasks - 1; } ///< others were lost as well
@@ -46,6 +47,8 @@ Ending ending_of(const Report& report, std::string_view name) {
             ending.tasks = observation.expected;
         } else if (observation.name.rfind("exit code", 0) == 0 && ending.exit_code == 0) {
             ending.exit_code = observation.value;
+        } else if (observation.name == "end") {
+            ending.words = observation.text;
         }
     }
     for (std::size_t i = 0; i < variant.median_run.outputs.size(); ++i) {
@@ -57,6 +60,12 @@ Ending ending_of(const Report& report, std::string_view name) {
 /// "0 of 4 tasks returned"
 std::string returned(const Ending& ending) {
     return std::to_string(ending.survivors) + " of " + counted(ending.tasks, "task") + " returned";
+}
+
+/// "with code -6 (0 of 4 tasks returned)"; where there are no exit codes, as the platform put it.
+std::string how_it_ended(const Ending& ending) {
+    if (ending.words.empty()) return "with code " + std::to_string(ending.exit_code) + " (" + returned(ending) + ")";
+    return "(\"" + printable(ending.words, 80) + "\"; " + returned(ending) + ")";
 }
 
 std::string about_pool(const Report& report) {
@@ -80,9 +89,8 @@ Verdict judge_isolation(const Report& report) {
                            "\"" + std::string(names[i]) + "\" did not tell which tasks survived.");
     }
     const auto& [thread_abort, thread_stray, process_abort, process_stray] = endings;
-    std::string why = "abort() in a thread ended the program with code " + std::to_string(thread_abort.exit_code) +
-                      " (" + returned(thread_abort) + "), a stray write with " +
-                      std::to_string(thread_stray.exit_code) + " (" + returned(thread_stray) + "). ";
+    std::string why = "abort() in a thread ended the program " + how_it_ended(thread_abort) +
+                      ", a stray write ended it " + how_it_ended(thread_stray) + ". ";
     const bool alike = process_abort.survivors == process_stray.survivors;
     why += "In a process of its own: " + returned(process_abort) +
            (alike ? " both times." : ", and " + returned(process_stray) + ".");
@@ -116,6 +124,7 @@ Experiment isolation_experiment() {
     experiment.knobs = {several_tasks_knob()};
     experiment.about_variants =
         "One task fails: it raises an exception, aborts its process, or writes to memory that is not its own.";
+    experiment.shown = "processes:abort";
     experiment.make = make_isolation;
     experiment.judge = judge_isolation;
     return experiment;

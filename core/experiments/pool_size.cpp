@@ -91,7 +91,8 @@ Verdict judge_pool_size(const Report& report) {
     }
     const double cores = report.machine.cores;
     const std::string why = describe(report, cpu, io);
-    const bool gains = cores <= 1 || cpu.best->speedup >= gain;
+    if (auto verdict = why_not_parallel(report, *cpu_line.back(), why)) return *verdict;
+    const bool gains = cpu.best->speedup >= gain;
     // The sizes are powers of two, so the number of cores may lie between two of them.
     const bool per_core = cpu.spot->x >= cores / 2 && cpu.spot->x <= 2 * cores;
     if (!gains || !per_core) {

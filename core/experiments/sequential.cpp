@@ -42,7 +42,12 @@ Verdict judge_sequential(const Report& report) {
     }
     const std::string why = describe(report, plain);
     if (fastest->wall_ms.median * worth_it > plain.wall_ms.median) {
-        return verdict_for(report, Holds::yes, why + "Starting and handing out cost more than they gained.");
+        // On one core none of them could gain, however much there is to do.
+        if (auto verdict = why_not_parallel(report, *find_variant(report, "process_pool"), why)) return *verdict;
+        const bool slower = fastest->wall_ms.median > plain.wall_ms.median;
+        return verdict_for(report, Holds::yes,
+                           why + (slower ? "Starting and handing out cost more than they gained."
+                                         : "None was more than a tenth faster, which is not worth its lines."));
     }
     if (!clearly_faster(*fastest, plain)) {
         return verdict_for(report, Holds::cannot_tell, why + "The repeats of the fastest two overlap.");

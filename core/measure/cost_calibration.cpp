@@ -17,14 +17,18 @@ Nanoseconds above(Nanoseconds value, Nanoseconds base) {
     return std::max<Nanoseconds>(0, value - base);
 }
 
+Nanoseconds time_in(const Lane& lane, State state) {
+    Nanoseconds total = 0;
+    for (const Interval& interval : lane.intervals) {
+        if (interval.state == state) total += interval.length();
+    }
+    return total;
+}
+
 /// Time that the lanes of `run` spent in `state`, together.
 Nanoseconds time_in(const Run& run, State state) {
     Nanoseconds total = 0;
-    for (const Lane& lane : run.trace.lanes) {
-        for (const Interval& interval : lane.intervals) {
-            if (interval.state == state) total += interval.length();
-        }
-    }
+    for (const Lane& lane : run.trace.lanes) total += time_in(lane, state);
     return total;
 }
 
@@ -49,6 +53,23 @@ Scenario sending(StartMethod method, std::int64_t bytes) {
 class CostProbes {
   public:
     explicit CostProbes(Machine& machine) : machine_(machine) {}
+
+    /// The same piece of work on every core at once, and then on one alone: its worker has another piece. Both within
+    /// one run, because a computer changes its speed from one moment to the next.
+    void add_busy_cores(ExecutionModel model) {
+        const auto pieces = [&machine = machine_, model] {
+            const Compute piece{Kernel::sum_of_squares, 20 * millisecond};
+            Scenario scenario = probe_scenario(model, machine.cores, {piece});
+            scenario.tasks.front().steps.push_back(piece);
+            return scenario;
+        };
+        add_contended(pieces, [&machine = machine_](const auto& runs) {
+            std::vector<std::int64_t> taxes;
+            for (const Run& run : runs) taxes.push_back(busy_tax_of(run, machine.cores));
+            std::sort(taxes.begin(), taxes.end());
+            machine.busy_cores_tax_ppm = std::clamp<std::int64_t>(taxes[taxes.size() / 2], 0, 1'000'000);
+        });
+    }
 
     void add_counters() {
         Machine& machine = machine_;
@@ -87,11 +108,7 @@ class CostProbes {
         add(pool_scenario(ExecutionModel::thread_pool, StartMethod::fork, tasks), 3,
             [&machine = machine_](const auto& runs) {
                 const Lane& parent = shortest_run(runs).trace.lanes.front();
-                Nanoseconds busy = 0;
-                for (const Interval& interval : parent.intervals) {
-                    if (interval.state == State::running) busy += interval.length();
-                }
-                machine.pool_item = above(busy, machine.thread_start) / tasks;
+                machine.pool_item = above(time_in(parent, State::running), machine.thread_start) / tasks;
             });
     }
 
@@ -120,7 +137,8 @@ class CostProbes {
         add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
             const Run& typical = median_run(runs);
             const Nanoseconds each = time_in(typical, State::running) + time_in(typical, State::waiting_for_lock);
-            machine.wake_call = above(each / (crowd_size * crowd_size * *turns_each), machine.shared_increment);
+            const Nanoseconds turn = each / (crowd_size * crowd_size * *turns_each);
+            machine.wake_call = above(untaxed(machine, turn, crowd_size), machine.shared_increment);
         });
     }
 
@@ -133,7 +151,7 @@ class CostProbes {
         };
         add_contended(crowd, [&machine = machine_, turns_each](const auto& runs) {
             const Nanoseconds turn = median_run(runs).trace.end / (crowd_size * *turns_each);
-            machine.lock_contention = above(turn, machine.increment + machine.lock_pair);
+            machine.lock_contention = above(untaxed(machine, turn, crowd_size), machine.increment + machine.lock_pair);
         });
     }
 
@@ -231,9 +249,27 @@ class CostProbes {
         for (Task& task : pair.tasks) task.steps = {Increment{counter, count, 1, false, false}};
         add_contended([pair = std::move(pair)] { return pair; },
                       [&machine = machine_, extra, alone](const auto& runs) {
-                          const Nanoseconds turn = time_in(shortest_run(runs), State::running) / (2 * count);
-                          machine.*extra = above(turn, machine.*alone);
+                          const Nanoseconds turn = time_in(median_run(runs), State::running) / (2 * count);
+                          machine.*extra = above(untaxed(machine, turn, 2), machine.*alone);
                       });
+    }
+
+    /// Of a run of add_busy_cores on `cores`: the longest of its lanes is that with another piece. CPU time where it is
+    /// known, for who shares a core with another program is not slower for it.
+    static std::int64_t busy_tax_of(const Run& run, int cores) {
+        const auto count = static_cast<std::size_t>(cores);
+        std::vector<Nanoseconds> times;
+        for (const Lane& lane : run.trace.lanes) times.push_back(lane.cpu.value_or(time_in(lane, State::running)));
+        if (times.size() < count) return 0;
+        std::sort(times.begin(), times.end(), std::greater<>());
+        const Nanoseconds together = times[count / 2];
+        const Nanoseconds alone = times.front() - together;
+        return alone > 0 ? (together - alone) * 1'000'000 / alone : 0;
+    }
+
+    /// What `busy` workers side by side took so long would take on a core beside idle ones.
+    [[nodiscard]] static Nanoseconds untaxed(const Machine& machine, Nanoseconds time, int busy) {
+        return time * 1'000'000 / (1'000'000 + busy_tax_ppm(machine, busy));
     }
 
     struct PoolTimes {
@@ -324,6 +360,7 @@ const Run& median_run(const std::vector<Run>& runs) {
 
 std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
     CostProbes probes(machine);
+    probes.add_busy_cores(here.no_threads.empty() ? ExecutionModel::free_threaded : ExecutionModel::processes);
     probes.add_counters();
     probes.add_shared_access();
     probes.add_lock_contention();

@@ -62,9 +62,10 @@ class SharedBlock {
 /// How a child process ended.
 struct ProcessEnd {
     bool started = true; ///< false: it could not be started at all
-    int exit_code = 0;   ///< as multiprocessing shows it: negative: the signal that ended it
-    std::string words;   ///< "was ended by signal 6 (SIGABRT)"; in a browser what the Worker's error said
-    [[nodiscard]] bool clean() const { return started && exit_code == 0; }
+    /// As multiprocessing shows it: negative: the signal that ended it. A Worker in a browser has none.
+    std::optional<int> exit_code = 0;
+    std::string words; ///< "was ended by signal 6 (SIGABRT)"; in a browser what the Worker's error said
+    [[nodiscard]] bool clean() const { return started && (exit_code ? exit_code == 0 : words.empty()); }
 };
 
 /// A child interpreter: a process (natively) or a Worker with a wasm instance of its own. It runs a ChildProgram
@@ -83,15 +84,6 @@ class ChildProcess {
 struct ChildListener {
     std::function<void(std::vector<std::uint8_t>)> on_message;
     std::function<void(const ProcessEnd&)> on_end;
-};
-
-/// When a child did what, as its parent saw it.
-struct ChildTimes {
-    Nanoseconds done_at = 0; ///< its work was done; 0: it never said so
-    Nanoseconds told_at = 0; ///< its report was here
-    Nanoseconds ended_at = 0;
-    /// When it would have ended without a report: nobody but us has one.
-    [[nodiscard]] Nanoseconds end() const { return told_at > 0 ? done_at + (ended_at - told_at) : ended_at; }
 };
 
 struct ChildOptions {

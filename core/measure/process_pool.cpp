@@ -8,6 +8,7 @@
 #include "core/measure/patience.h"
 #include "core/measure/payload.h"
 #include "core/measure/pool_worker.h"
+#include "core/measure/worker_process.h"
 
 namespace gil {
 
@@ -24,15 +25,9 @@ struct Chunk {
     Nanoseconds sent = 0;
 };
 
-struct WorkerProcess {
-    std::unique_ptr<ChildProcess> process;
-    std::deque<Chunk> at_work; ///< sent and not answered
-    Bytes told;                ///< its report as it came
-    ChildTimes times;
-    Nanoseconds begun_at = 0;
+struct PoolProcess : WorkerProcess {
+    std::deque<Chunk> at_work;   ///< sent and not answered
     Nanoseconds answered_at = 0; ///< when its last chunk's results came
-    bool begun = false;
-    bool ended = false;
 };
 
 class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
@@ -104,11 +99,10 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
 
     void hear(std::size_t index, const Bytes& message) {
         const auto kind = kind_of(message);
-        WorkerProcess& worker = workers_[index];
+        PoolProcess& worker = workers_[index];
         if (!kind || broken_) return;
         switch (kind.value()) {
         case ChildMessage::begun:
-            worker.begun = true;
             worker.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
             break;
         case ChildMessage::results:
@@ -137,30 +131,30 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     /// Sends chunks to whoever is free, and some ahead.
     void pump() {
         while (!waiting_.empty() && !broken_) {
-            WorkerProcess* chosen = free_worker();
+            PoolProcess* chosen = free_worker();
             if (chosen == nullptr) chosen = nearly_free_worker();
             if (chosen == nullptr) return;
             give(*chosen);
         }
     }
 
-    WorkerProcess* free_worker() {
-        for (WorkerProcess& worker : workers_) {
-            if (worker.begun && worker.at_work.empty()) return &worker;
+    PoolProcess* free_worker() {
+        for (PoolProcess& worker : workers_) {
+            if (worker.has_begun() && worker.at_work.empty()) return &worker;
         }
         return nullptr;
     }
 
     /// The busy worker with the fewest chunks ahead, among equals the one that has been at it the longest; nullptr when
     /// workers + 1 are ahead.
-    WorkerProcess* nearly_free_worker() {
+    PoolProcess* nearly_free_worker() {
         if (last_took_ >= quick) return nullptr;
         std::size_t ahead = 0;
-        WorkerProcess* chosen = nullptr;
-        for (WorkerProcess& worker : workers_) {
-            if (!worker.begun || worker.at_work.empty()) continue;
+        PoolProcess* chosen = nullptr;
+        for (PoolProcess& worker : workers_) {
+            if (!worker.has_begun() || worker.at_work.empty()) continue;
             ahead += worker.at_work.size() - 1;
-            const auto place = [](const WorkerProcess& each) {
+            const auto place = [](const PoolProcess& each) {
                 return std::pair(each.at_work.size(), each.at_work.front().sent);
             };
             if (chosen == nullptr || place(worker) < place(*chosen)) chosen = &worker;
@@ -176,7 +170,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         free_slots_.pop_back();
     }
 
-    void give(WorkerProcess& worker) {
+    void give(PoolProcess& worker) {
         Chunk chunk = std::move(waiting_.front());
         waiting_.pop_front();
         const bool shared = shares_block();
@@ -205,7 +199,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         enter(State::idle);
     }
 
-    void take_results(WorkerProcess& worker, const Bytes& message) {
+    void take_results(PoolProcess& worker, const Bytes& message) {
         auto results = decode_results(message);
         if (!results || worker.at_work.empty()) return;
         if (results.value().results.size() != worker.at_work.front().items.size()) return;
@@ -248,12 +242,11 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     }
 
     void ended(std::size_t index, const ProcessEnd& end) {
-        WorkerProcess& worker = workers_[index];
-        worker.ended = true;
+        PoolProcess& worker = workers_[index];
         worker.times.ended_at = host_.now();
         if (worker.told.empty()) {
             if (!broken_) {
-                deaths_.push_back({"exit code of process " + std::to_string(index + 1), end.exit_code, 0, {}});
+                observe_end(end, " of process " + std::to_string(index + 1), deaths_);
             }
             fail(index, end.words.empty() ? "ended without a report" : end.words);
         }
@@ -266,15 +259,15 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         broken_ = true;
         if (!is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
         std::deque<Chunk> lost = std::move(waiting_);
-        for (WorkerProcess& worker : workers_) {
+        for (PoolProcess& worker : workers_) {
             for (Chunk& chunk : worker.at_work) lost.push_back(std::move(chunk));
             worker.at_work.clear();
         }
         // Not from inside the callback of one of them.
         host_.call_after(0, [self = shared_from_this()] {
-            for (WorkerProcess& worker : self->workers_) {
+            for (PoolProcess& worker : self->workers_) {
                 worker.process.reset();
-                if (!worker.ended) worker.times.ended_at = self->host_.now();
+                if (!worker.has_ended()) worker.times.ended_at = self->host_.now();
             }
             self->all_gone_ = true;
             self->close_when_done();
@@ -290,13 +283,13 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         if (!finished_ || unfinished_ > 0) return;
         if (!std::exchange(stopping_, true)) {
             stopped_at_ = host_.now();
-            for (WorkerProcess& worker : workers_) {
+            for (PoolProcess& worker : workers_) {
                 if (worker.process) worker.process->send(encode_kind(ChildMessage::stop));
             }
         }
-        close_when_all_stopped();
+        closed_ = closed_ || close_once_done(workers_);
         const bool gone =
-            std::all_of(workers_.begin(), workers_.end(), [](const WorkerProcess& worker) { return worker.ended; });
+            std::all_of(workers_.begin(), workers_.end(), [](const PoolProcess& worker) { return worker.has_ended(); });
         if (broken_ ? !all_gone_ : !gone) return;
         // The last step, from the loop: whoever called may be a callback of a child that now goes away.
         auto finished = std::move(finished_);
@@ -304,34 +297,12 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         host_.call_after(0, [self = shared_from_this(), finished = std::move(finished)] { self->hand_over(finished); });
     }
 
-    /// Nobody reports before the last one has stopped.
-    void close_when_all_stopped() {
-        const auto waits = [](const WorkerProcess& worker) { return worker.ended || worker.times.done_at > 0; };
-        if (closed_ || !std::all_of(workers_.begin(), workers_.end(), waits)) return;
-        closed_ = true;
-        for (WorkerProcess& worker : workers_) {
-            if (worker.process && !worker.ended) worker.process->close();
-        }
-    }
-
-    /// A worker that died takes what it recorded with it; its parent knows when it began and ended.
-    static Lane lane_of_dead(const WorkerProcess& worker, int index) {
-        Lane lane;
-        lane.name = "process " + std::to_string(index + 1);
-        lane.interpreter = index;
-        const Nanoseconds end = worker.times.end();
-        const Nanoseconds begin = worker.begun ? worker.begun_at : end;
-        if (begin < end) {
-            lane.intervals.push_back({begin, end, State::running, ReleaseCause::none, -1});
-        }
-        return lane;
-    }
-
-    void take_report(const WorkerProcess& worker, int index, PoolOutcome& outcome) {
-        if (worker.told.empty()) return outcome.lanes.push_back(lane_of_dead(worker, index));
+    void take_report(const PoolProcess& worker, int index, PoolOutcome& outcome) {
+        const std::string name = "process " + std::to_string(index + 1);
+        if (worker.told.empty()) return outcome.lanes.push_back(lane_without_report(worker, name, index));
         auto report = decode_report(worker.told);
         if (!report || report.value().lanes.empty()) {
-            failure_ = Error{"process " + std::to_string(index + 1), "its report cannot be read", {}};
+            failure_ = Error{name, "its report cannot be read", {}};
             return;
         }
         outcome.lanes.push_back(std::move(report.value().lanes.front()));
@@ -360,7 +331,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     Bytes payload_;
     std::vector<std::size_t> free_slots_; ///< offsets in the shared block
     std::size_t most_workers_;
-    std::vector<WorkerProcess> workers_;
+    std::vector<PoolProcess> workers_;
     std::deque<Chunk> waiting_;
     std::size_t unfinished_ = 0; ///< chunks
     std::size_t idle_ = 0;       ///< workers that have nothing to do and have not been promised anything

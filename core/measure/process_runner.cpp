@@ -6,22 +6,19 @@
 #include "core/measure/counters.h"
 #include "core/measure/patience.h"
 #include "core/measure/payload.h"
+#include "core/measure/worker_process.h"
 #include "core/trace_recorder.h"
 
 namespace gil {
 
 namespace {
 
-struct Child {
+struct Child : WorkerProcess {
     ChildJob job;
     std::string name; ///< "process 2"
-    std::unique_ptr<ChildProcess> process;
-    Bytes told; ///< its report as it came
     std::optional<ChildReport> report;
     std::optional<ProcessEnd> end;
     std::string error; ///< what it said instead of a report
-    Nanoseconds begun_at = 0;
-    ChildTimes times;
 };
 
 /// Starts all children at once, feeds them, joins them.
@@ -109,15 +106,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         host_.call_after(0, [self = shared_from_this()] { self->finish(); });
     }
 
-    /// Nobody reports before the last one is done.
-    void close_when_done() {
-        const auto waits = [](const Child& child) { return child.end || child.times.done_at > 0; };
-        if (closed_ || !std::all_of(children_.begin(), children_.end(), waits)) return;
-        closed_ = true;
-        for (Child& child : children_) {
-            if (!child.end) child.process->close();
-        }
-    }
+    void close_when_done() { closed_ = closed_ || close_once_done(children_); }
 
     /// An end that the scenario did not ask for; the others are then not waited for.
     [[nodiscard]] bool is_failure(const Child& child) const {
@@ -180,17 +169,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     void take_lanes(Child& child, Run& run) const {
         std::vector<Lane> lanes;
         if (child.report) lanes = std::move(child.report->lanes);
-        if (lanes.empty()) {
-            Lane lane;
-            lane.name = child.name;
-            lane.interpreter = child.job.worker;
-            const Nanoseconds end = child.times.end();
-            const Nanoseconds from = child.begun_at > 0 ? child.begun_at : end;
-            if (from < end) {
-                lane.intervals.push_back({from, end, State::running, ReleaseCause::none, -1});
-            }
-            lanes.push_back(std::move(lane));
-        }
+        if (lanes.empty()) lanes.push_back(lane_without_report(child, child.name, child.job.worker));
         for (Lane& lane : lanes) {
             // A whole run counts from its own start.
             make_relative(lane, child.job.whole_run ? begin_ - child.begun_at : begin_);
@@ -219,20 +198,18 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     void observe_ends(Run& run) const {
         if (!has_failures(scenario_)) return;
         for (const Child& child : children_) {
-            const bool whole = child.job.whole_run;
-            const std::int64_t code = exit_code_of(child);
-            run.observations.push_back({whole ? "exit code" : "exit code of " + child.name, code, 0, {}});
+            ProcessEnd end = *child.end;
+            if (end.exit_code == 0 && raised(child)) end.exit_code = 1;
+            observe_end(end, child.job.whole_run ? "" : " of " + child.name, run.observations);
         }
         run.observations.push_back(survivors_of(run.outputs));
     }
 
     /// A bare process that ends by an exception says 1 (multiprocessing/process.py).
-    [[nodiscard]] static std::int64_t exit_code_of(const Child& child) {
-        if (child.end->exit_code != 0 || !child.report || child.job.whole_run) return child.end->exit_code;
-        for (const TaskOutput& output : child.report->outputs) {
-            if (output.error == exception_error) return 1;
-        }
-        return 0;
+    [[nodiscard]] static bool raised(const Child& child) {
+        if (!child.report || child.job.whole_run) return false;
+        const auto is_raised = [](const TaskOutput& output) { return output.error == exception_error; };
+        return std::ranges::any_of(child.report->outputs, is_raised);
     }
 
     Host& host_;

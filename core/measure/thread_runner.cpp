@@ -1,6 +1,8 @@
 #include "core/measure/thread_runner.h"
 
+#include <condition_variable>
 #include <deque>
+#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -11,6 +13,44 @@
 namespace gil {
 
 namespace {
+
+/// threading.Thread.start() comes back once the new thread runs, and its caller then needs the GIL for the next one:
+/// beside threads that compute it gets it a switch interval later. So is it here, where threads share a GIL.
+class Starter {
+  public:
+    /// On the thread that starts the others, which holds the GIL from now on; `gil` null: nothing is awaited.
+    Starter(Gil* gil, int id) : gil_(gil), state_(id) {
+        if (gil_ != nullptr) gil_->take(state_);
+    }
+    /// The new thread has the GIL. On that thread.
+    void started() {
+        if (gil_ == nullptr) return;
+        const std::lock_guard lock(mutex_);
+        has_started_ = true;
+        changed_.notify_one();
+    }
+    void await_start() {
+        if (gil_ == nullptr) return;
+        gil_->drop(state_);
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return has_started_; });
+            has_started_ = false;
+        }
+        gil_->take(state_);
+    }
+    /// On to join(), which needs no GIL.
+    void finish() {
+        if (gil_ != nullptr) gil_->drop(state_);
+    }
+
+  private:
+    Gil* gil_;
+    ThreadState state_;
+    std::mutex mutex_; ///< protects has_started_
+    std::condition_variable changed_;
+    bool has_started_ = false;
+};
 
 /// Tasks dealt out beforehand, a thread per worker.
 class DealtThreads {
@@ -29,6 +69,7 @@ class DealtThreads {
     }
 
     void run(Nanoseconds begin) {
+        Starter starter(run_.scenario.model == ExecutionModel::threads ? &gils_.front() : nullptr, count_);
         std::vector<std::thread> threads;
         threads.reserve(static_cast<std::size_t>(count_));
         for (int i = 0; i < count_; ++i) {
@@ -37,7 +78,7 @@ class DealtThreads {
             // The thread gets the address: to look it up, the deque would be read while it grows.
             ThreadWorker& worker = workers_.emplace_back(run_, gil, i, std::move(lanes_[index]), begin);
             try {
-                threads.emplace_back([this, &worker, i] { work(worker, i); });
+                threads.emplace_back([this, &starter, &worker, i] { work(starter, worker, i); });
             } catch (const std::system_error& error) {
                 workers_.pop_back();
                 const std::lock_guard lock(run_.failure_mutex);
@@ -45,15 +86,18 @@ class DealtThreads {
                                      "fewer workers"};
                 break;
             }
+            starter.await_start();
         }
+        starter.finish();
         for (std::thread& thread : threads) thread.join();
     }
 
     [[nodiscard]] std::deque<ThreadWorker>& workers() { return workers_; }
 
   private:
-    void work(ThreadWorker& worker, int index) {
+    void work(Starter& starter, ThreadWorker& worker, int index) {
         worker.begin();
+        starter.started();
         bool alive = true; // an exception ends a bare thread, and with it what it had left to do
         for (const int task : tasks_of_worker(run_.scenario, index)) {
             if (alive)

@@ -259,9 +259,9 @@ def count_beside(barrier, pipe, increment, turns, value):
     pipe.send(spent(increment, turns, value))
 
 
-def counting_beside(increment, value, count):
+def counting_beside(increment, value, count, turns=30_000):
     """Seconds a turn of processes that count at once: of the one that is done first, which was never alone."""
-    fork, turns, times, children = get_context("fork"), 30_000, [], []
+    fork, times, children = get_context("fork"), [], []
     barrier = fork.Barrier(count)
     for _ in range(count):
         mine, theirs = fork.Pipe(False)
@@ -284,6 +284,21 @@ def locking_together(count):
     for thread in threads:
         thread.join()
     return (now() - start) / (count * turns)
+
+
+def working(turns, _):
+    total = 0
+    for i in range(turns):
+        total += i * i
+
+
+def busy_cores_tax(cores):
+    """How much longer the same work takes while all cores do it: 0.05 for 5 %."""
+    turns, taxes = 300_000, []
+    for _ in range(5):
+        alone, together = [counting_beside(working, None, count, turns) for count in (1, cores)]
+        taxes.append(together / alone - 1)
+    return max(0.0, median(taxes))
 
 
 def interpreter_start():
@@ -341,6 +356,7 @@ def main():
         "shared_lock_pair_us": us(shared_locking_turn - shared_turn),
     }
     if cores > 1:  # else they would take turns
+        machine["busy_cores_tax"] = busy_cores_tax(min(cores, 16))
         machine["shared_contention_us"] = us(counting_beside(plain_value, value, 2) - shared_turn)
         machine["wake_call_us"] = us(counting_beside(locking_value, value, 4) / 4 - shared_turn)
     if cores > 1 and not getattr(sys, "_is_gil_enabled", lambda: True)():

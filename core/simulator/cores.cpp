@@ -4,8 +4,7 @@
 
 namespace gil::sim {
 
-Cores::Cores(int cores, Nanoseconds time_slice, EventQueue& events)
-    : cores_(cores), time_slice_(time_slice), events_(events) {}
+Cores::Cores(const Machine& machine, EventQueue& events) : machine_(machine), events_(events) {}
 
 bool Cores::later(const Waiting& a, const Waiting& b) {
     return a.virtual_time != b.virtual_time ? a.virtual_time > b.virtual_time : a.order > b.order;
@@ -15,8 +14,27 @@ void Cores::account(Thread& thread, Nanoseconds now) {
     const Nanoseconds ran = now - thread.since;
     thread.cpu += ran;
     thread.virtual_time += ran;
-    thread.burst = std::max<Nanoseconds>(0, thread.burst - ran);
+    thread.burst = std::max<Nanoseconds>(0, thread.burst - speed_.work_in(ran));
     thread.since = now;
+}
+
+void Cores::await_burst_end(int thread, Nanoseconds now) {
+    Thread& t = threads_[index(thread)];
+    t.burst_until = now + speed_.time_for(t.burst);
+    events_.push(t.burst_until, EventKind::burst_end, thread, t.stamp);
+}
+
+void Cores::adjust_speed(Nanoseconds now) {
+    if (machine_.busy_cores_tax_ppm == 0) return;
+    // A tax is on the time of work: by division it becomes what is left of the speed.
+    const std::int64_t taxed = CoreSpeed::full + busy_tax_ppm(machine_, static_cast<int>(running_.size()));
+    const CoreSpeed speed{CoreSpeed::full * CoreSpeed::full / taxed};
+    if (speed == speed_) return;
+    for (const int thread : running_) account(threads_[index(thread)], now);
+    speed_ = speed;
+    for (const int thread : running_) {
+        if (threads_[index(thread)].burst > 0) await_burst_end(thread, now);
+    }
 }
 
 void Cores::enqueue(int thread) {
@@ -27,9 +45,9 @@ void Cores::enqueue(int thread) {
 void Cores::want(int thread, Nanoseconds burst, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
     // A sleeper gets at most one slice of credit, so that it is served soon but cannot starve the others.
-    t.virtual_time = std::max(t.virtual_time, floor_ - time_slice_);
+    t.virtual_time = std::max(t.virtual_time, floor_ - machine_.time_slice);
     t.burst = burst;
-    if (static_cast<int>(running_.size()) < cores_) {
+    if (static_cast<int>(running_.size()) < machine_.cores) {
         dispatch(thread, now);
         return;
     }
@@ -37,7 +55,7 @@ void Cores::want(int thread, Nanoseconds burst, Nanoseconds now) {
     const Thread& v = threads_[index(victim)];
     const Nanoseconds victim_time = v.virtual_time + (now - v.since);
     enqueue(thread);
-    if (t.virtual_time + time_slice_ / 3 < victim_time) {
+    if (t.virtual_time + machine_.time_slice / 3 < victim_time) {
         preempt(victim, now);
         fill_free_core(now);
     }
@@ -49,7 +67,7 @@ void Cores::extend(int thread, Nanoseconds burst, Nanoseconds now) {
     account(t, now);
     t.burst = burst;
     ++t.stamp;
-    events_.push(now + burst, EventKind::burst_end, thread, t.stamp);
+    await_burst_end(thread, now);
     t.slice_armed = false;
     if (!queue_.empty()) arm_slices(now);
 }
@@ -82,7 +100,7 @@ void Cores::remove(int thread, Nanoseconds now) {
 
 Nanoseconds Cores::left(int thread, Nanoseconds now) const {
     const Thread& t = threads_[index(thread)];
-    return t.on_core ? std::max<Nanoseconds>(0, t.burst - (now - t.since)) : t.burst;
+    return t.on_core ? std::max<Nanoseconds>(0, t.burst - speed_.work_in(now - t.since)) : t.burst;
 }
 
 void Cores::slice_end(int thread, std::uint32_t stamp, Nanoseconds now) {
@@ -96,7 +114,7 @@ void Cores::slice_end(int thread, std::uint32_t stamp, Nanoseconds now) {
 
 bool Cores::burst_end(int thread, std::uint32_t stamp, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
-    if (!t.on_core || t.stamp != stamp) return false;
+    if (!t.on_core || t.stamp != stamp || t.burst_until != now) return false;
     account(t, now);
     return true;
 }
@@ -124,13 +142,13 @@ void Cores::dispatch(int thread, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
     t.on_core = true;
     t.since = now;
-    t.slice_until = now + time_slice_;
+    t.slice_until = now + machine_.time_slice;
     t.slice_armed = false;
     ++t.stamp;
     running_.push_back(thread);
     floor_ = std::max(floor_, t.virtual_time);
     if (t.burst > 0) {
-        events_.push(now + t.burst, EventKind::burst_end, thread, t.stamp);
+        await_burst_end(thread, now);
         resumed_.push_back(thread);
     } else {
         dispatched_.push_back(thread);
@@ -157,7 +175,7 @@ void Cores::arm_slices(Nanoseconds now) {
 }
 
 void Cores::fill_free_core(Nanoseconds now) {
-    while (!queue_.empty() && static_cast<int>(running_.size()) < cores_) {
+    while (!queue_.empty() && static_cast<int>(running_.size()) < machine_.cores) {
         std::pop_heap(queue_.begin(), queue_.end(), later);
         const int thread = queue_.back().thread;
         queue_.pop_back();

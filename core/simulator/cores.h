@@ -1,18 +1,41 @@
 // The simulated operating system's scheduler: fair by virtual run time, with time slices once there are more runnable
 // threads than cores, and woken sleepers that may take a core from a long-running thread (as Linux' CFS and EEVDF do).
+// The more cores are busy, the slower each of them may be: they share a clock budget, caches and memory.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "core/machine.h"
 #include "core/simulator/event_queue.h"
 
 namespace gil::sim {
 
+/// Converts between the time that a thread has its core and the work it does there, which is counted in the time that
+/// it takes on a core while all others are idle.
+class CoreSpeed {
+  public:
+    static constexpr std::int64_t full = 1'000'000;
+
+    /// `ppm` of full speed, above 0 and at most `full`.
+    explicit CoreSpeed(std::int64_t ppm) : ppm_(ppm) {}
+    /// Rounded down.
+    [[nodiscard]] Nanoseconds work_in(Nanoseconds time) const { return time / full * ppm_ + time % full * ppm_ / full; }
+    /// Rounded up: in so much time that much work is done.
+    [[nodiscard]] Nanoseconds time_for(Nanoseconds work) const {
+        return work / ppm_ * full + (work % ppm_ * full + ppm_ - 1) / ppm_;
+    }
+    bool operator==(const CoreSpeed&) const = default;
+
+  private:
+    std::int64_t ppm_;
+};
+
 class Cores {
   public:
-    Cores(int cores, Nanoseconds time_slice, EventQueue& events);
+    /// `machine` and `events` must outlive it.
+    Cores(const Machine& machine, EventQueue& events);
 
     /// One more thread, off the cores. Threads are numbered from 0.
     void add_thread() { threads_.emplace_back(); }
@@ -34,6 +57,9 @@ class Cores {
     /// Stops the burst under way and tells how much of it is left; the thread keeps its core.
     Nanoseconds interrupt(int thread, Nanoseconds now);
 
+    /// All that happens at `now` has happened: from here on the cores run as fast as so many busy ones do.
+    void adjust_speed(Nanoseconds now);
+
     /// A thread that was put on a core since the last call and has no work left to do there; ask until empty.
     std::optional<int> next_dispatched();
 
@@ -53,8 +79,9 @@ class Cores {
         Nanoseconds virtual_time = 0;
         Nanoseconds since = 0; ///< when the present stretch on a core began
         Nanoseconds slice_until = 0;
-        Nanoseconds burst = 0; ///< CPU work left at `since`
-        Nanoseconds cpu = 0;
+        Nanoseconds burst_until = 0; ///< when it is over at the speed of now; stamps burst_end events
+        Nanoseconds burst = 0;       ///< work left at `since`
+        Nanoseconds cpu = 0;         ///< time on a core
         std::uint32_t stamp = 0;
         bool on_core = false;
         bool slice_armed = false;
@@ -74,6 +101,7 @@ class Cores {
         return thread;
     }
     void account(Thread& thread, Nanoseconds now);
+    void await_burst_end(int thread, Nanoseconds now);
     void enqueue(int thread);
     void dispatch(int thread, Nanoseconds now);
     void preempt(int thread, Nanoseconds now);
@@ -81,9 +109,9 @@ class Cores {
     void fill_free_core(Nanoseconds now);
     [[nodiscard]] int longest_running(Nanoseconds now) const;
 
-    int cores_;
-    Nanoseconds time_slice_;
+    const Machine& machine_;
     EventQueue& events_;
+    CoreSpeed speed_{CoreSpeed::full}; ///< of every core, now
     std::vector<Thread> threads_;
     std::vector<int> running_;
     std::vector<Waiting> queue_; ///< heap, smallest virtual time first

@@ -82,7 +82,9 @@ Nanoseconds Counting::turn_of(const Thread& thread) const {
         const Nanoseconds beside = is_shared(thread.counter) ? machine.shared_contention : machine.shared_access;
         turn += beside * std::max<Nanoseconds>(0, others - 1);
     } else if (simulation_.locks().is_crowded(thread.lock)) {
-        turn += simulation_.locks().calls_at_every_release() ? machine.wake_call : machine.lock_contention;
+        const Nanoseconds beside =
+            simulation_.locks().calls_at_every_release() ? machine.wake_call : machine.lock_contention;
+        if (machine.cores > 1) turn += beside;
     }
     return std::max<Nanoseconds>(1, turn);
 }
@@ -143,10 +145,18 @@ std::int64_t Counting::advance(int id) {
 void Counting::settle(Value& value) {
     if (value.racing.empty()) return;
     std::int64_t counted = 0;
-    for (const int id : value.racing) counted += advance(id) * at(id).amount;
-    const std::int64_t kept = counted * left_of(static_cast<std::int64_t>(value.racing.size())) + value.fraction;
-    value.value += kept / share;
-    value.fraction = kept % share;
+    std::int64_t sum = 0;
+    for (const int id : value.racing) {
+        const std::int64_t done = advance(id);
+        counted += done;
+        sum += done * at(id).amount;
+    }
+    if (counted == 0) return;
+    // Whole increments are left or lost, whatever each of them adds.
+    const std::int64_t left = counted * left_of(static_cast<std::int64_t>(value.racing.size())) + value.fraction;
+    const std::int64_t kept = left / share;
+    value.value += sum / counted * kept + sum % counted * kept / counted;
+    value.fraction = left % share;
 }
 
 void Counting::finish_burst(int id) {
@@ -241,7 +251,9 @@ void Counting::lost_gil(int id) {
 void Counting::stopped(int id) {
     if (!at(id).racing || simulation_.cores().on_core(id)) return;
     leave(id);
-    if (simulation_.random().below(halves) == 0) make_stale(id);
+    // At the very beginning of a turn nothing is loaded yet.
+    const Thread& thread = at(id);
+    if (thread.rest < thread.turn && simulation_.random().below(halves) == 0) make_stale(id);
 }
 
 void Counting::resumed(int id) {

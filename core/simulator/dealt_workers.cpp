@@ -49,6 +49,7 @@ DealtWorkers::DealtWorkers(const Scenario& scenario, const Machine& machine, std
         const bool sequential = scenario.model == ExecutionModel::sequential;
         add_worker(0, sequential ? "main thread" : "thread " + std::to_string(i + 1), tasks_of_worker(scenario, i));
     }
+    if (scenario.model == ExecutionModel::threads) add_starter(0);
 }
 
 void DealtWorkers::add_processes() {
@@ -72,12 +73,21 @@ void DealtWorkers::add_processes() {
         }
     }
     if (!is_threads_of_processes(scenario_)) return;
-    for (int process = 0; process < count; ++process) {
-        Place place;
-        place.process = process;
-        place.domain = process + 1;
-        processes_[static_cast<std::size_t>(process)].main_thread = simulation_.add_thread(*this, place);
-    }
+    for (int process = 0; process < count; ++process) add_starter(process);
+}
+
+/// After all workers: their threads come first.
+void DealtWorkers::add_starter(int process) {
+    Process& owner = processes_[static_cast<std::size_t>(process)];
+    Place place;
+    place.process = process;
+    place.gil = process;
+    place.domain = simulation_.place(owner.first_thread).domain;
+    const auto start = [this, first = owner.first_thread](int number, Nanoseconds time) {
+        simulation_.then(first + number, {op::take_gil(), op::mark(thread_started)});
+        simulation_.start(first + number, time);
+    };
+    owner.starter = std::make_unique<ThreadStarter>(simulation_, place, owner.threads, start);
 }
 
 void DealtWorkers::add_worker(int process, const std::string& name, std::vector<int> tasks) {
@@ -127,12 +137,14 @@ Run DealtWorkers::run(SimulationStats* stats) {
 }
 
 void DealtWorkers::start_workers() {
-    if (!uses_processes(scenario_)) return start_threads(0, 0);
+    if (!uses_processes(scenario_)) return start_threads();
     const auto start = [this](int process, Nanoseconds time) {
         const Process& child = processes_[static_cast<std::size_t>(process)];
-        const int thread = child.main_thread == none ? child.first_thread : child.main_thread;
-        const auto method = static_cast<std::size_t>(scenario_.start_method);
-        simulation_.then(thread, {op::run(State::starting, machine_.process_start[method]), op::take_gil()});
+        const int thread = child.starter ? child.starter->thread() : child.first_thread;
+        // No two starts take exactly as long, else what they do first would always meet.
+        const Nanoseconds work = machine_.process_start[static_cast<std::size_t>(scenario_.start_method)];
+        if (!child.starter) simulation_.then(thread, op::take_gil());
+        simulation_.then(thread, op::run(State::starting, simulation_.random().close_to(work)));
         simulation_.start(thread, time);
     };
     if (!needs_parent(scenario_)) {
@@ -145,24 +157,20 @@ void DealtWorkers::start_workers() {
     parent_ = std::make_unique<ProcessParent>(simulation_, outcome_, std::move(arguments), start);
 }
 
-/// Threads start one after another, from `first` on; each is a while coming.
-void DealtWorkers::start_threads(int process, Nanoseconds first) {
-    const Process& owner = processes_[static_cast<std::size_t>(process)];
+/// Threads start one after another; each is a while coming.
+void DealtWorkers::start_threads() {
+    const Process& owner = processes_.front();
+    if (owner.starter) return simulation_.start(owner.starter->thread(), 0);
     const bool sequential = scenario_.model == ExecutionModel::sequential;
     const Nanoseconds own_start = scenario_.model == ExecutionModel::subinterpreters ? machine_.interpreter_start : 0;
     for (int i = 0; i < owner.threads; ++i) {
         const int thread = owner.first_thread + i;
         simulation_.then(thread, {op::run(State::starting, own_start), op::take_gil()});
-        simulation_.start(thread, sequential ? 0 : first + (i + 1) * machine_.thread_start);
+        simulation_.start(thread, sequential ? 0 : (i + 1) * machine_.thread_start);
     }
 }
 
 void DealtWorkers::next(int thread) {
-    if (thread >= static_cast<int>(workers_.size())) {
-        // The main thread of a process with threads has started.
-        start_threads(simulation_.place(thread).process, simulation_.now());
-        return simulation_.then(thread, op::end());
-    }
     Worker& mine = worker(thread);
     if (!mine.has_begun) return begin(thread);
     if (mine.position.task == none) {
@@ -218,6 +226,8 @@ void DealtWorkers::give_result(int thread, const Task& task) {
 }
 
 void DealtWorkers::reached(int thread, int number, std::int64_t amount) {
+    if (number == thread_started)
+        return processes_[static_cast<std::size_t>(worker(thread).process)].starter->started();
     if (number == message_sent) return parent_->deliver(amount, true);
     if (number == result_sent) parent_->deliver(amount, false);
     end_task(thread, true);

@@ -10,6 +10,7 @@
 #include "core/simulator/process_parent.h"
 #include "core/simulator/simulation.h"
 #include "core/simulator/steps.h"
+#include "core/simulator/thread_starter.h"
 
 namespace gil::sim {
 
@@ -22,7 +23,7 @@ class DealtWorkers : public Program {
     void reached(int thread, int number, std::int64_t amount) override;
 
   private:
-    enum Mark : int { task_done, message_sent, result_sent };
+    enum Mark : int { task_done, message_sent, result_sent, thread_started };
 
     struct Worker {
         int process = 0; ///< from 0; the one process of threads
@@ -37,7 +38,7 @@ class DealtWorkers : public Program {
         std::vector<int> tasks;
         int first_thread = 0;
         int threads = 0;
-        int main_thread = none; ///< of a hybrid: starts the others
+        std::unique_ptr<ThreadStarter> starter; ///< where threads share its GIL
         int exit_code = 0;
     };
 
@@ -45,7 +46,8 @@ class DealtWorkers : public Program {
     void add_processes();
     void add_worker(int process, const std::string& name, std::vector<int> tasks);
     void start_workers();
-    void start_threads(int process, Nanoseconds first);
+    void add_starter(int process);
+    void start_threads();
     void begin(int thread);
     /// The present task is over; `alive`: the worker goes on with its next one.
     void end_task(int thread, bool alive);

@@ -56,7 +56,7 @@ Locks::Lock& Locks::at(int lock) {
 }
 
 bool Locks::calls_at_every_release() const {
-    return simulation_.scenario().model != ExecutionModel::free_threaded;
+    return simulation_.scenario().model != ExecutionModel::free_threaded && simulation_.machine().cores > 1;
 }
 
 bool Locks::try_take(int number, int thread) {

@@ -56,7 +56,8 @@ class Locks {
 
     /// CPU work of a release while somebody wants the lock. The semaphore under threading.Lock (up to CPython 3.13) and
     /// under Value.get_lock() makes the call that wakes a sleeper at every release while anybody still has to get the
-    /// lock (glibc, nptl/sem_post.c); the mutex of a free-threaded build only when it wakes one (Python/lock.c).
+    /// lock (glibc, nptl/sem_post.c); the mutex of a free-threaded build only when it wakes one (Python/lock.c). On one
+    /// core whoever was woken is ready and waits for the core, not for a call, which then finds nobody asleep.
     [[nodiscard]] bool calls_at_every_release() const;
 
   private:

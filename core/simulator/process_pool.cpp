@@ -186,7 +186,7 @@ void ProcessPool::launch() {
     Nanoseconds start = machine.process_start[static_cast<std::size_t>(method)];
     if (method != StartMethod::fork) start += machine.pool_worker_start;
     start += map_block(simulation_.scenario(), machine);
-    simulation_.then(added.thread, {op::run(State::starting, start), op::take_gil()});
+    simulation_.then(added.thread, {op::run(State::starting, simulation_.random().close_to(start)), op::take_gil()});
     simulation_.start(added.thread, simulation_.now());
     workers_.push_back(std::move(added));
 }

@@ -5,8 +5,8 @@
 namespace gil::sim {
 
 Simulation::Simulation(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
-    : scenario_(scenario), machine_(machine), random_(seed), cores_(machine.cores, machine.time_slice, events_),
-      gils_(*this), locks_(*this), counting_(*this) {}
+    : scenario_(scenario), machine_(machine), random_(seed), cores_(machine, events_), gils_(*this), locks_(*this),
+      counting_(*this) {}
 
 int Simulation::add_thread(Program& program, const Place& place) {
     Thread thread;
@@ -121,9 +121,10 @@ void Simulation::settle() {
         } else if (const auto dispatched = cores_.next_dispatched()) {
             proceed(*dispatched);
         } else {
-            return;
+            break;
         }
     }
+    cores_.adjust_speed(now_);
 }
 
 void Simulation::proceed(int id) {

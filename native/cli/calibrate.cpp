@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -25,6 +24,10 @@ std::string duration_text(Nanoseconds duration) {
     if (duration < microsecond) return std::to_string(duration) + " ns";
     if (duration < millisecond) return fixed_number(static_cast<double>(duration) / 1e3, 1) + " us";
     return fixed_number(to_ms(duration), 2) + " ms";
+}
+
+std::string tax_text(std::int64_t ppm) {
+    return fixed_number(static_cast<double>(ppm) / 1e4, 1) + " %";
 }
 
 std::string machine_table(const Machine& machine) {
@@ -63,8 +66,8 @@ std::string machine_table(const Machine& machine) {
         {"access to what another core has written", duration_text(machine.shared_access)},
         {"the scheduler's time slice", duration_text(machine.time_slice)},
         {"work between two looks at the eval breaker", duration_text(machine.eval_check)},
-        {"extra work without a GIL (assumed)",
-         fixed_number(static_cast<double>(machine.free_threaded_tax_ppm) / 1e4, 1) + " %"},
+        {"extra time that work takes while all cores are busy", tax_text(machine.busy_cores_tax_ppm)},
+        {"extra work without a GIL (assumed)", tax_text(machine.free_threaded_tax_ppm)},
     };
     std::size_t widest = 0;
     for (const auto& row : rows) widest = std::max(widest, row.first.size());
@@ -84,16 +87,12 @@ struct CalibrateOptions {
 
 /// A calibration says what this computer can do only if it could.
 void warn_of_others(const OtherLoad& load, const Machine& machine) {
-    constexpr double noticeable = 0.15; // of a processor; a quiet desktop has less to do
-    const int online = online_processors();
-    const std::optional<double> others = load.processors();
-    const bool crowded = others && online - *others < machine.processors - noticeable;
-    if (!crowded && machine.cores >= machine.processors) return;
+    std::string others = load.words(machine.processors);
+    if (others.empty() && machine.cores >= machine.processors) return;
     // Nobody else here used them, and yet they were not to be had: a virtual machine's host does not tell.
-    std::string line = "note: ";
-    line += crowded ? "other programs had " + fixed_number(*others, 1) + " of " + counted(online, "processor")
-                    : "other programs, or other machines on the same host, had some of the processors";
-    print_progress(line + " meanwhile, so costs may be too high and cores too few: calibrate again when it is quiet");
+    if (others.empty()) others = "other programs, or other machines on the same host, had some of the processors";
+    print_progress("note: " + others +
+                   " meanwhile, so costs may be too high and cores too few: calibrate again when it is quiet");
 }
 
 int print_machine(const Machine& machine, const OtherLoad& load, bool json) {
@@ -107,9 +106,9 @@ int calibrate_interpreter(const CalibrateOptions& options) {
     const OtherLoad load;
     const FoundPythons found = find_pythons(std::span(&program.value(), 1), 0);
     if (found.status != 0) return found.status;
-    const auto machine = calibrate_python(found.interpreters.front());
-    if (!machine) return run_error(machine.error());
-    return print_machine(machine.value(), load, options.json);
+    const CalibratedPython calibrated = calibrate_python(found.interpreters.front());
+    if (calibrated.status != 0) return calibrated.status;
+    return print_machine(calibrated.machine, load, options.json);
 }
 
 int calibrate(const CalibrateOptions& options) {

@@ -65,7 +65,8 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     app.set_version_flag("--version", version, "Print the version");
     app.set_help_flag("-h,--help", "Print this help");
     app.require_subcommand(1);
-    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    // A flag is given or not: "--json=false" would else print no JSON.
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw)->disable_flag_override();
     Action action;
     for (const AddCommand add : {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_fidelity,
                                  add_decide, add_serve}) {

@@ -97,9 +97,9 @@ int FidelityRounds::run_round(const std::string& prefix) {
 
 int FidelityRounds::calibrate_all(EngineSession& session) {
     for (std::size_t i = 0; i < interpreters_.size(); ++i) {
-        auto machine = calibrate_python(interpreters_[i]);
-        if (!machine) return run_error(machine.error());
-        comparisons_[i + 1].machine = std::move(machine.value());
+        CalibratedPython calibrated = calibrate_python(interpreters_[i]);
+        if (calibrated.status != 0) return calibrated.status;
+        comparisons_[i + 1].machine = std::move(calibrated.machine);
     }
     return calibrate_engine(session);
 }

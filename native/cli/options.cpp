@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "core/names.h"
 #include "core/report_csv.h"
@@ -77,19 +78,15 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
 }
 
-Result<const Experiment*> experiment_named(std::string_view id) {
-    if (const Experiment* found = find_experiment(id)) return found;
-    std::vector<std::string_view> ids;
-    for (const Experiment& experiment : experiments()) ids.push_back(experiment.id);
-    return Error{"", "there is no experiment \"" + printable(id) + "\"", one_of(ids)};
-}
-
 Result<Choice> check(const ChoiceOptions& options) {
     const auto experiment = experiment_named(options.experiment);
     if (!experiment) return experiment.error();
     Choice choice{experiment.value(), Knobs(experiment.value()->knobs), {}, {}};
+    std::set<std::string> names;
     for (const std::string& set : options.sets) {
         if (const auto done = apply_set(choice.knobs, set); !done) return done.error();
+        const std::string name = set.substr(0, set.find('='));
+        if (!names.insert(name).second) return Error{option_place("--set", set), name + " is set twice", "once"};
     }
     if (options.variants_option->count() > 0) choice.variant_names = split(options.variants, ',');
     auto variants = select_variants(choice.experiment->make(choice.knobs), choice.variant_names);

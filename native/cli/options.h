@@ -48,6 +48,8 @@ struct OutputOptions {
     std::string trace_file;
     CLI::Option* trace_option = nullptr;
     void add_to(CLI::App& command);
+    /// False where another program reads what is printed.
+    [[nodiscard]] bool is_for_people() const { return !json && !csv; }
     /// The opened file, or nothing when none was asked for.
     [[nodiscard]] Result<std::optional<OutFile>> open_trace() const;
 };
@@ -73,9 +75,6 @@ struct Simulation {
 
 /// The pieces of `text` between separators; some may be empty.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
-
-/// The experiment of that id; the error lists what there is.
-[[nodiscard]] Result<const Experiment*> experiment_named(std::string_view id);
 
 /// A whole text file, "-" for standard input; at most max_json_bytes. Blocks.
 [[nodiscard]] Result<std::string> read_text(const std::string& path);

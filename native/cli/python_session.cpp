@@ -109,19 +109,20 @@ PythonAnswers run_pythons(std::span<const PythonInterpreter> interpreters, const
     return all;
 }
 
-Result<Machine> calibrate_python(const PythonInterpreter& interpreter) {
+CalibratedPython calibrate_python(const PythonInterpreter& interpreter) {
     const SignalWatch signals;
+    const auto failed = [](const Error& error) { return CalibratedPython{{}, run_error(error)}; };
     const std::string where = printable(interpreter.path, 200);
     const auto out = run_shown(interpreter, "costs", python_cost_script(), {}, 180 * second, signals);
-    if (signals.taken() != 0) return Error{"", "interrupted", ""};
-    if (!out) return out.error();
+    if (const int signal = signals.taken()) return {{}, interrupted(signal)};
+    if (!out) return failed(out.error());
     auto json = parse_json(out.value(), "answer");
-    if (!json) return Error{where, "answered something else: " + json.error().line(), ""};
+    if (!json) return failed({where, "answered something else: " + json.error().line(), ""});
     auto machine = machine_from_json(json.value());
-    if (!machine) return Error{where, "answered something else: " + machine.error().line(), ""};
+    if (!machine) return failed({where, "answered something else: " + machine.error().line(), ""});
     machine.value().name = describe(interpreter) + " on this computer";
     machine.value().calibrated = true;
-    return machine;
+    return {std::move(machine.value()), 0};
 }
 
 } // namespace gil::native

@@ -31,8 +31,13 @@ struct PythonAnswers {
 [[nodiscard]] PythonAnswers run_pythons(std::span<const PythonInterpreter> interpreters, const Choice& choice,
                                         int repeats, Nanoseconds limit, const Report& simulated);
 
+struct CalibratedPython {
+    Machine machine;
+    int status = 0; ///< 0, or the exit status; what went wrong has been told
+};
+
 /// What this CPython's threads, processes and messages cost on this computer. What cannot be measured keeps its
 /// default. Blocks, some seconds to a minute.
-[[nodiscard]] Result<Machine> calibrate_python(const PythonInterpreter& interpreter);
+[[nodiscard]] CalibratedPython calibrate_python(const PythonInterpreter& interpreter);
 
 } // namespace gil::native

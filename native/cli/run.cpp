@@ -8,8 +8,10 @@
 #include "core/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
+#include "native/cli/output.h"
 #include "native/cli/run_all.h"
 #include "native/cli/session.h"
+#include "native/other_load.h"
 
 namespace gil::native {
 
@@ -72,6 +74,7 @@ int run(const RunOptions& options) {
     if (!trace) return usage_error(trace.error());
 
     const Experiment& experiment = *choice.value().experiment;
+    const OtherLoad load;
     const EngineAnswer answer = ask_engine(RunRequest{1, std::string(experiment.id), choice.value().knobs.to_json(),
                                                       choice.value().variant_names, static_cast<int>(repeats.value())});
     if (answer.status != 0) {
@@ -82,6 +85,10 @@ int run(const RunOptions& options) {
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
     const Report simulated =
         simulate_experiment(experiment, choice.value().knobs, choice.value().variants, result->report.machine);
+    const std::string others = load.words(result->report.machine.processors);
+    if (!others.empty() && options.output.is_for_people()) {
+        print_progress("note: " + others + " meanwhile: what is measured here may be too slow, and not alike");
+    }
     return deliver(result->report, &simulated, options.output, trace.value());
 }
 

@@ -14,7 +14,12 @@ namespace gil::native {
 SignalWatch::SignalWatch() {
     sigset_t ending;
     ::sigemptyset(&ending);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ending, number);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        // What was ignored from the start is to be ignored: `nohup gilplay ...`, a job in the background of a script.
+        struct sigaction now {};
+        const bool ignored = ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+        if (!ignored) ::sigaddset(&ending, number);
+    }
     ::sigprocmask(SIG_BLOCK, &ending, &before_);
     fd_.reset(::signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
 }

@@ -9,7 +9,8 @@
 
 namespace gil::native {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into something to poll, as long as it lives. One at a time; main thread.
+/// Turns SIGINT, SIGTERM and SIGHUP, where they are not ignored, into something to poll, as long as it lives. One at a
+/// time; main thread.
 class SignalWatch {
   public:
     SignalWatch();

@@ -12,7 +12,7 @@
 #include "native/desktop/native_platform.h"
 #include "native/desktop/window.h"
 #include "native/engine_process.h"
-#include "ui/link.h"
+#include "ui/controller.h"
 
 namespace gil::native {
 
@@ -26,25 +26,15 @@ struct DesktopOptions {
     std::string screenshot;
 };
 
-/// "cpu-bound?tasks=8" carries knobs as an address of the page does; what the window would only tell is refused here.
-Result<Nothing> check_link(const std::string& text) {
-    const ui::Link link = ui::parse_link(text);
-    const auto experiment = experiment_named(link.experiment);
-    if (!experiment) return experiment.error();
-    Knobs knobs(experiment.value()->knobs);
-    for (const auto& [name, value] : link.fields) {
-        const bool of_window = name == "cores" || name == "view" || name == "decide";
-        if (of_window) continue;
-        if (const auto set = knobs.set(name, value); !set) {
-            return Error{option_place(link.experiment, name + "=" + value), set.error().what, set.error().accepted};
-        }
-    }
-    return Nothing{};
-}
-
 int desktop(const DesktopOptions& options) {
+    // "cpu-bound?tasks=8" carries knobs as an address of the page does; what the window would only tell is refused
+    // here.
     if (options.experiment_option->count() > 0) {
-        if (const auto sound = check_link(options.experiment); !sound) return usage_error(sound.error());
+        if (const auto sound = ui::check_state(options.experiment); !sound) {
+            Error error = sound.error();
+            if (!error.where.empty()) error.where = option_place("EXPERIMENT", error.where);
+            return usage_error(error);
+        }
     }
     const auto frames = parse_integer("--frames", options.frames, 0, 100'000);
     if (!frames) return usage_error(frames.error());

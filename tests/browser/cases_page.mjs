@@ -149,6 +149,19 @@ export const page = [
         },
     },
     {
+        name: 'share copies an address that opens the same',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '?threads=1#lock?increments=5000', {
+                init: () => { navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }; },
+            });
+            await settled(page);
+            await page.mouse.click(1192, 26); // "share", left of the switch for dark colours
+            await page.waitForFunction(() => window.copied, null, { timeout: 5000 });
+            const copied = await page.evaluate(() => window.copied);
+            check(copied.startsWith(isolated.url + '#lock?') && copied.includes('increments=5000'), copied);
+        },
+    },
+    {
         name: 'Tab goes through the canvas and out at the end, Escape leaves it',
         async run({ browser, isolated }) {
             const page = await open(browser, isolated.url);

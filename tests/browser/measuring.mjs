@@ -24,7 +24,7 @@ export async function measure(context, server, scenario, repeats = 2) {
         errors: rows(variant.outputs, 4).map((row) => row[3]),
         bytes: rows(variant.outputs, 4).map((row) => row[2]),
         lanes: variant.trace?.lanes?.length ?? 0,
-        observed: Object.fromEntries(rows(variant.observations, 4).map(([name, value, expected]) => [name, { value, expected }])),
+        observed: Object.fromEntries(rows(variant.observations, 4).map(([name, value, expected, text]) => [name, { value, expected, text }])),
     };
 }
 

@@ -110,6 +110,8 @@ TEST_CASE("command line: bad usage is exit status 2 and one line", "[native]") {
         {"simulate", "cpu-bound", "--machine", "/"},
         {"simulate", "cpu-bound", "--machine", "/dev/null"},
         {"simulate", "cpu-bound", "--repeats", "3"},
+        {"simulate", "cpu-bound", "--json=false"},
+        {"simulate", "cpu-bound", "--set", "tasks=1", "--set", "tasks=2"},
         {"simulate", "cpu-bound", "--trace", "/nonexistent/trace.json"},
         {"scenario"},
         {"scenario", ""},
@@ -351,6 +353,26 @@ TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process
     CHECK(eventually([&] { return members_of(engine).empty(); }));
 }
 
+TEST_CASE("command line: a signal that was ignored from the start does not end a run", "[native]") {
+    const TimeLimit limit(120);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) { // as nohup does it
+        ::signal(SIGHUP, SIG_IGN);
+        const int null = ::open("/dev/null", O_RDWR);
+        ::dup2(null, 1);
+        ::dup2(null, 2);
+        ::execl(gilplay.c_str(), "gilplay", "run", "io-bound", "--variants", "sequential", "--repeats", "1",
+                static_cast<char*>(nullptr));
+        ::_exit(99);
+    }
+    CHECK(eventually([&] { return !children_of(child).empty(); }));
+    ::kill(child, SIGHUP);
+    const int status = wait_for_exit(child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
 TEST_CASE("command line: an explicit port in use is refused", "[native]") {
     const TimeLimit limit(60);
     const UniqueFd taken(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -374,7 +396,8 @@ TEST_CASE("command line: without a display that answers there is no window that 
     if (run_gilplay({"desktop", "nonsense"}).err.find("there is no command") != std::string::npos) {
         SKIP("built without the window");
     }
-    for (const char* state : {"cpu-bound?tasks=0", "cpu-bound?tasks=NaN", "cpu-bound?tasks", "cpu-bound?nonsense=1"}) {
+    for (const char* state : {"cpu-bound?tasks=0", "cpu-bound?tasks=NaN", "cpu-bound?tasks", "cpu-bound?nonsense=1",
+                              "cpu-bound?cores=4.5", "cpu-bound?view=nothing", "cpu-bound?decide=nothing"}) {
         check_refused({"desktop", state});
     }
     const auto desktop = [](std::vector<std::string> variables) {

@@ -17,6 +17,7 @@
 #include "native/child_program.h"
 #include "native/posix.h"
 #include "native/python_runner.h"
+#include "tests/native/schema.h"
 #include "tests/native/support.h"
 #include "tests/support/python_cases.h"
 
@@ -268,6 +269,14 @@ TEST_CASE("gilplay python prints the script, runs it, and puts three origins sid
     CHECK(value["cpython"][0]["origin"] == "cpython");
     CHECK(value["cpython"][0]["interpreter"]["path"] == python->path);
     CHECK(value["cpython"][0]["variants"].size() == value["measured"]["variants"].size());
+    CHECK(schema_faults(repository_json("docs/python.schema.json"), value).empty());
+    const Json schema = repository_json("docs/report.schema.json");
+    for (const Json& report : {value["simulated"], value["measured"], value["cpython"][0]}) {
+        for (const std::string& fault : schema_faults(schema, report)) {
+            INFO(fault);
+            CHECK(false);
+        }
+    }
 
     // The same Python under two names is run once.
     const FakePythons links;
@@ -421,4 +430,27 @@ TEST_CASE("gilplay python leaves nothing behind when it is interrupted or killed
         if (signal == SIGINT) CHECK(WEXITSTATUS(status) == 130);
         CHECK(eventually([&] { return ::kill(sleeper, 0) != 0; }));
     }
+}
+
+TEST_CASE("calibrate --interpreter that is interrupted ends as a run does", "[native]") {
+    const TimeLimit limit(120);
+    const auto python = some_python();
+    if (!python) SKIP("no Python here");
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        (void)!std::freopen("/dev/null", "w", stderr);
+        ::execl(gilplay.c_str(), "gilplay", "calibrate", "--interpreter", python->path.c_str(),
+                static_cast<char*>(nullptr));
+        ::_exit(99);
+    }
+    // The script that measures costs starts processes; the one that asks for the version does not.
+    CHECK(eventually([&] {
+        const auto pythons = children_of(child);
+        return !pythons.empty() && !children_of(pythons.front().pid).empty();
+    }));
+    ::kill(child, SIGINT);
+    const int status = wait_for_exit(child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 130);
 }

@@ -55,6 +55,13 @@ ChosenReport& ChosenReport::observe(std::string_view variant, std::string_view w
     return *this;
 }
 
+ChosenReport& ChosenReport::tell(std::string_view variant, std::string_view what, std::string text) {
+    auto& observations = at(variant).median_run.observations;
+    std::erase_if(observations, [](const Observation& o) { return o.name == "exit code"; });
+    observations.push_back({std::string(what), 0, 0, std::move(text)});
+    return *this;
+}
+
 ChosenReport& ChosenReport::error(std::string_view variant, std::size_t task, std::string text) {
     at(variant).median_run.outputs.at(task).error = std::move(text);
     return *this;

@@ -27,6 +27,7 @@ class ChosenReport {
     ChosenReport& wall(std::string_view name, double ms) { return wall(name, ms, ms, ms); }
     ChosenReport& wall(std::string_view name, double median, double min, double max);
     ChosenReport& observe(std::string_view variant, std::string_view what, std::int64_t value, std::int64_t expected);
+    ChosenReport& tell(std::string_view variant, std::string_view what, std::string text);
     ChosenReport& error(std::string_view variant, std::size_t task, std::string text);
     ChosenReport& lanes(std::string_view variant, std::size_t count);
     ChosenReport& unavailable(std::string_view variant, std::string reason);

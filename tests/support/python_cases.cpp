@@ -58,7 +58,7 @@ std::vector<ScriptCase> lock_cases() {
             {whole("requests", 40, 10, 200), whole("neighbours", 1, 1, 8), switch_interval(), real("native_ms", 20)},
             {"threads:alone", "threads:beside", "threads:native_keeps", "threads:native_releases", "free_threaded"}),
         described(
-            "lock", {whole("workers", 10), whole("increments", 100'000, 1, 1e6), switch_interval()},
+            "lock", {whole("workers", 10), whole("increments", 300'000, 1, 1e6), switch_interval()},
             {"threads:3.9", "threads:3.10", "threads:call", "free_threaded", "threads:locked", "free_threaded:locked"}),
         described("free-threading",
                   {whole("tasks", 4), real("work_ms", 100), whole("workers", 4), whole("increments", 200'000, 1, 1e6)},

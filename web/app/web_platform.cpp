@@ -6,7 +6,8 @@
 extern "C" {
 // library_app.js. Text goes as pointer and length.
 
-/// Length of the JSON that describes the page: {"embedded", "open_whole_url", "engine_unavailable", "state"}.
+/// Length of the JSON that describes the page: {"embedded", "page_url", "offers_own_tab", "engine_unavailable",
+/// "state"}.
 int gil_page_describe();
 /// Copies that JSON.
 void gil_page_description(char* text);
@@ -39,7 +40,8 @@ WebPlatform::WebPlatform() {
     const Json page = described();
     info_.is_browser = true;
     info_.embedded = page.value("embedded", false);
-    info_.open_whole_url = page.value("open_whole_url", std::string());
+    info_.page_url = page.value("page_url", std::string());
+    info_.offers_own_tab = page.value("offers_own_tab", false);
     info_.engine_unavailable = page.value("engine_unavailable", std::string());
 }
 

@@ -1,7 +1,6 @@
 #include "web/engine/web_host.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <utility>
 
@@ -38,16 +37,6 @@ void gil_end_child(int child);
 
 namespace gil::web {
 namespace {
-
-/// The exit code that a process would have: browsers tell of a crash only in words, each in its own.
-int exit_code_of(const std::string& words) {
-    std::string lower = words;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    const auto says = [&lower](const char* part) { return lower.find(part) != std::string::npos; };
-    if (says("abort")) return -6;
-    if (says("unreachable") || says("out of bounds")) return -11;
-    return 1;
-}
 
 Result<Nothing> judge_answer(int status) {
     if (status == 200) return Nothing{};
@@ -200,9 +189,9 @@ void WebHost::on_child_end(int child, bool up, std::string words) {
     const auto node = children_.extract(child);
     if (node.empty() || !node.mapped()->on_end) return;
     ProcessEnd end;
+    end.exit_code.reset();
     if (!words.empty()) {
         end.started = up;
-        end.exit_code = up ? exit_code_of(words) : 1;
         end.words = (up ? "stopped: " : "could not be started: ") + words;
     }
     node.mapped()->on_end(end);
