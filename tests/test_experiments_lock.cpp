@@ -115,15 +115,15 @@ TEST_CASE("Experiments.gil-release: a shorter switch interval shortens the delay
     CHECK(beside(5) < beside(20));
 }
 
-TEST_CASE("Experiments.gil-release: beside its bars a run says how soon the caller ran on") {
+TEST_CASE("Experiments.gil-release: beside its bars a run says how soon the caller goes on") {
     const Report report = simulated("gil-release");
     for (const VariantReport& variant : report.variants) {
         INFO(variant.name);
-        const Observation* told = find_observation(variant.median_run, "runs on");
+        const Observation* told = find_observation(variant.median_run, "goes on");
         REQUIRE(told != nullptr);
         CHECK(told->text.find("after a call") != std::string::npos);
     }
-    CHECK(find_observation(find_variant(report, "threads:alone")->median_run, "runs on")->text.starts_with("0.0"));
+    CHECK(find_observation(find_variant(report, "threads:alone")->median_run, "goes on")->text.starts_with("0.0"));
     // With so long an interval hardly a call ends beside native code: that is told, and judged is the claim.
     CHECK(simulated("gil-release", {{"switch_interval_ms", 100}}).verdict.holds == Holds::yes);
 }

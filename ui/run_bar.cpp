@@ -10,11 +10,9 @@ namespace {
 constexpr float button_height = 40;
 
 /// What a reader who wants Python's own times has to know.
-constexpr const char* not_python =
-    "real threads and processes, with CPython's rules for the GIL and this program's own "
-    "work and costs, not Python's";
+constexpr const char* not_python = "CPython's rules for the GIL, this program's own work and costs, not Python's";
 
-/// "Here: 2 cores (calibrated) · real threads and processes, ..."
+/// "Here: 2 cores (calibrated) · CPython's rules for the GIL, ..."
 std::string status_text(const Frame& frame) {
     const Model& model = frame.model;
     const std::string& none = frame.platform.info().engine_unavailable;
@@ -22,7 +20,7 @@ std::string status_text(const Frame& frame) {
     if (!model.capabilities) return "The engine is starting …";
     if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     const Capabilities& can = *model.capabilities;
-    std::string text = model.machine.calibrated ? "Here: " + cores_text(model.machine) : "Not measured yet";
+    std::string text = model.machine.calibrated ? "Here: " + cores_text(model.machine) : "Not measured here yet";
     if (can.no_threads.empty() && can.no_processes.empty()) return text + " · " + not_python;
     if (can.no_processes.empty()) return text + " · measured here: sequential, asyncio and processes, but no threads";
     if (can.no_threads.empty()) return text + " · measured here: sequential, asyncio and threads, but no processes";

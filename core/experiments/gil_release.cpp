@@ -90,7 +90,7 @@ void tell_latency(VariantReport& variant) {
     if (latency.count > 0) {
         text = in_ms(to_ms(latency.median)) + " after a call (95 %: " + in_ms(to_ms(latency.p95)) + ")";
     }
-    variant.median_run.observations.push_back({"runs on", 0, 0, std::move(text)});
+    variant.median_run.observations.push_back({"goes on", 0, 0, std::move(text)});
 }
 
 /// Latencies are medians within a run, so a spread of wall times is no objection; a wrong result is.
