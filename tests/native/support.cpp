@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -137,6 +138,22 @@ std::optional<PythonInterpreter> some_python() {
 
 Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input) {
     return run_program(gilplay, arguments, input);
+}
+
+pid_t start_gilplay(std::vector<std::string> arguments, int ignored) {
+    arguments.insert(arguments.begin(), gilplay);
+    std::vector<char*> words;
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child > 0) return child;
+    if (ignored != 0) ::signal(ignored, SIG_IGN);
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    ::dup2(null, STDOUT_FILENO);
+    ::dup2(null, STDERR_FILENO);
+    ::execv(gilplay.c_str(), words.data());
+    ::_exit(99);
 }
 
 std::string repository_text(const std::string& path) {

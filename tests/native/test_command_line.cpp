@@ -331,15 +331,7 @@ TEST_CASE("command line: what was not expected is told in the order in which it 
 
 TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process", "[native]") {
     const TimeLimit limit(120);
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        const int null = ::open("/dev/null", O_RDWR);
-        ::dup2(null, 1);
-        ::dup2(null, 2);
-        ::execl(gilplay.c_str(), "gilplay", "run", "cpu-bound", "--repeats", "100", static_cast<char*>(nullptr));
-        ::_exit(99);
-    }
+    const pid_t child = start_gilplay({"run", "cpu-bound", "--repeats", "100"});
     pid_t engine = -1;
     CHECK(eventually([&] {
         const auto children = children_of(child);
@@ -355,17 +347,7 @@ TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process
 
 TEST_CASE("command line: a signal that was ignored from the start does not end a run", "[native]") {
     const TimeLimit limit(120);
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) { // as nohup does it
-        ::signal(SIGHUP, SIG_IGN);
-        const int null = ::open("/dev/null", O_RDWR);
-        ::dup2(null, 1);
-        ::dup2(null, 2);
-        ::execl(gilplay.c_str(), "gilplay", "run", "io-bound", "--variants", "sequential", "--repeats", "1",
-                static_cast<char*>(nullptr));
-        ::_exit(99);
-    }
+    const pid_t child = start_gilplay({"run", "io-bound", "--variants", "sequential", "--repeats", "1"}, SIGHUP);
     CHECK(eventually([&] { return !children_of(child).empty(); }));
     ::kill(child, SIGHUP);
     const int status = wait_for_exit(child);

@@ -412,14 +412,7 @@ TEST_CASE("gilplay python leaves nothing behind when it is interrupted or killed
     const std::string python = fakes.make("hangs", "#!/bin/sh\nsleep 996 & echo $! > " + mark + "\nsleep 1000\n");
     for (const int signal : {SIGINT, SIGKILL}) {
         std::filesystem::remove(mark);
-        const pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            (void)!std::freopen("/dev/null", "w", stderr);
-            ::execl(gilplay.c_str(), "gilplay", "python", "cpu-bound", "--interpreter", python.c_str(), "--repeats",
-                    "1", static_cast<char*>(nullptr));
-            ::_exit(99);
-        }
+        const pid_t child = start_gilplay({"python", "cpu-bound", "--interpreter", python, "--repeats", "1"});
         pid_t sleeper = -1;
         CHECK(eventually([&] {
             std::ifstream(mark) >> sleeper;
@@ -436,14 +429,7 @@ TEST_CASE("calibrate --interpreter that is interrupted ends as a run does", "[na
     const TimeLimit limit(120);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        (void)!std::freopen("/dev/null", "w", stderr);
-        ::execl(gilplay.c_str(), "gilplay", "calibrate", "--interpreter", python->path.c_str(),
-                static_cast<char*>(nullptr));
-        ::_exit(99);
-    }
+    const pid_t child = start_gilplay({"calibrate", "--interpreter", python->path});
     // The script that measures costs starts processes; the one that asks for the version does not.
     CHECK(eventually([&] {
         const auto pythons = children_of(child);
