@@ -254,6 +254,31 @@ TEST_CASE("Measure.a process is waited for much longer than its work takes, and 
     CHECK(lost_words(61 * second).find("within 61 s") != std::string::npos);
 }
 
+TEST_CASE("Calibration.busy cores are as much slower as the quieter of its runs say, within what the cores allow") {
+    // The first worker does its second piece while the other core is idle.
+    const auto tax_of = [](const std::vector<double>& together_ms) {
+        Machine machine;
+        machine.cores = 2;
+        const std::vector<Probe> probes = cost_probes(machine, Capabilities{});
+        std::vector<Run> runs;
+        for (const double together : together_ms) {
+            Run run;
+            run.trace.lanes.resize(2);
+            run.trace.lanes[0].cpu = from_ms(together + 20);
+            run.trace.lanes[1].cpu = from_ms(together);
+            runs.push_back(run);
+        }
+        REQUIRE(probes.front().scenario().workers == 2);
+        REQUIRE(static_cast<std::size_t>(probes.front().repeats) == runs.size());
+        probes.front().use(runs);
+        return machine.busy_cores_tax_ppm;
+    };
+    CHECK(tax_of({22, 22, 22, 22, 22}) == 100'000);
+    CHECK(tax_of({40, 22, 40, 22, 40}) == 100'000); // another program had a core three times
+    CHECK(tax_of({18, 19, 20, 18, 19}) == 0);
+    CHECK(tax_of({40, 40, 40, 40, 40}) == 1'000'000 / 3); // else there would be one core
+}
+
 TEST_CASE("Calibration.what blocks of shared memory cost is measured where there are any") {
     TestHost host;
     Machine machine;

@@ -298,7 +298,7 @@ def busy_cores_tax(cores):
     for _ in range(5):
         alone, together = [counting_beside(working, None, count, turns) for count in (1, cores)]
         taxes.append(together / alone - 1)
-    return max(0.0, median(taxes))
+    return max(0.0, min(taxes))  # where something else had a core the others tell of that
 
 
 def interpreter_start():
