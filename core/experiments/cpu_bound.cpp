@@ -53,14 +53,12 @@ Experiment cpu_bound_experiment() {
     experiment.claim =
         "With one GIL only one thread computes at a time; processes and subinterpreters have a GIL each.";
     experiment.why =
-        "A thread that waits for the GIL asks for it after the switch interval; the holder lets go at its "
-        "next look at the eval breaker, and they change places. So threads take turns, and together "
-        "compute no more than one of them does. Even starting them takes turns: start() comes back when the new thread "
-        "runs, and by then the one who starts the next has to wait for the GIL, too. Each process has an interpreter "
-        "and a GIL of its own, and "
-        "so has each subinterpreter (PEP 734). "
-        "Without a GIL (PEP 703) threads run side by side; CPython 3.14 pays 5 to 10 % of "
-        "single-threaded speed for it, which this engine does not.";
+        "A thread that waits for the GIL asks for it after the switch interval; the holder lets go at its next look at "
+        "the eval breaker, and they change places. So threads take turns, and together compute no more than one of "
+        "them does. Even starting them takes turns: start() comes back when the new thread runs, and by then the one "
+        "who starts the next has to wait for the GIL, too. Each process has an interpreter and a GIL of its own, and "
+        "so has each subinterpreter (PEP 734). Without a GIL (PEP 703) threads run side by side; CPython 3.14 pays 5 "
+        "to 10 % of single-threaded speed for it, which this engine does not.";
     experiment.knobs = {tasks_knob(4), work_ms_knob(120),      workers_knob(4),
                         kernel_knob(), switch_interval_knob(), start_method_knob()};
     experiment.make = make_cpu_bound;

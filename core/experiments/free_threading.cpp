@@ -78,9 +78,10 @@ Experiment free_threading_experiment() {
         "Free-threaded Python runs threads in parallel; one object that all of them change takes most of that away.";
     experiment.why =
         "A free-threaded build (PEP 703) has no GIL, so threads compute at once. It pays for that with single-thread "
-        "speed, 5 to 10 % in CPython 3.14, which the simulation charges and the measured kernels do not. What several "
-        "threads write travels between their cores each time: one shared counter can be slower than under a GIL, and "
-        "without a lock its updates are lost.";
+        "speed, 5 to 10 % in CPython 3.14, which the simulation of a typical machine charges; the kernels measured "
+        "here do not pay it, nor does the simulation of this computer. What several threads write travels between "
+        "their cores each time: one shared counter can be slower than under a GIL, and without a lock its updates are "
+        "lost.";
     experiment.knobs = {tasks_knob(4), work_ms_knob(100), workers_knob(4), increments_knob(200'000)};
     experiment.about_variants = "shared: the threads increment one counter, instead of each computing for itself.";
     experiment.make = make_free_threading;

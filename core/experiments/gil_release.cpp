@@ -171,10 +171,9 @@ Experiment gil_release_experiment() {
                        "interval is over.";
     experiment.why =
         "A blocking call drops the GIL first and takes it again afterwards. By then a CPU-bound thread has it, and "
-        "lets "
-        "go only after the waiting thread has asked, which it does after one switch interval: the convoy effect. With "
-        "several such threads one waiter is woken, not always the right one, and every switch restarts the others' "
-        "patience. Native code cannot be asked at all: it lets go by itself or keeps the GIL until it returns.";
+        "lets go only after the waiting thread has asked, which it does after one switch interval: the convoy effect. "
+        "With several such threads one waiter is woken, not always the right one, and every switch restarts the "
+        "others' patience. Native code cannot be asked at all: it lets go by itself or keeps the GIL until it returns.";
     experiment.knobs = {requests_knob(), neighbours_knob(), switch_interval_knob(), native_ms_knob()};
     experiment.about_variants =
         "alone: one thread that makes blocking calls. beside: the same with neighbours that compute. native "

@@ -67,7 +67,9 @@ std::string machine_table(const Machine& machine) {
         {"the scheduler's time slice", duration_text(machine.time_slice)},
         {"work between two looks at the eval breaker", duration_text(machine.eval_check)},
         {"extra time that work takes while all cores are busy", tax_text(machine.busy_cores_tax_ppm)},
-        {"extra work without a GIL (assumed)", tax_text(machine.free_threaded_tax_ppm)},
+        {machine.free_threaded_tax_ppm > 0 ? "extra work without a GIL (assumed)"
+                                           : "extra work without a GIL (this engine has none)",
+         tax_text(machine.free_threaded_tax_ppm)},
     };
     std::size_t widest = 0;
     for (const auto& row : rows) widest = std::max(widest, row.first.size());
