@@ -51,8 +51,10 @@ export const page = [
         name: 'whatever the reader does while the program loads, it starts',
         async run({ browser, isolated }) {
             const page = await open(browser, 'about:blank', { wait: false });
+            let letThrough;
+            const held = new Promise((resolve) => { letThrough = resolve; });
             await page.route('**/app.wasm', async (route) => {
-                await new Promise((resolve) => setTimeout(resolve, 2000));
+                await held;
                 await route.continue();
             });
             await page.goto(isolated.url);
@@ -65,6 +67,7 @@ export const page = [
             await page.setViewportSize({ width: 1000, height: 700 });
             await page.emulateMedia({ colorScheme: 'dark' });
             check(!await page.evaluate(() => window.gilplay.ready), 'the program was there too soon for this test');
+            letThrough();
             await ready(page);
             equal(page.problems.join(' | '), '', 'errors in the console');
         },

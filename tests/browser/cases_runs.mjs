@@ -106,7 +106,7 @@ export const runs = [
             await engineReady(page);
             await settled(page);
             await clickRun(page);
-            await page.waitForTimeout(300);
+            await summaryWhere(page, "(s) => s.status.startsWith('Running')", 30000);
             await page.evaluate(() => window.gilplay.killEngine());
             await summaryWhere(page, "(s) => s.status.includes('ended by a test')", 5000);
             await engineReady(page);
