@@ -51,23 +51,25 @@ void bench_recording(const Host& host) {
 }
 
 double kernel_time(const Host& host, std::uint32_t turns_per_check) {
+    constexpr std::uint64_t turns = 4'000'000; // about a millisecond: many readings of the clock, few changes of speed
     const std::atomic<std::uint32_t> breaker{0};
     KernelState state;
     const Nanoseconds begin = host.now();
-    while (state.turn < 40'000'000) {
-        run_kernel(Kernel::sum_of_squares, state, 40'000'000, turns_per_check, breaker);
-    }
+    while (state.turn < turns) run_kernel(Kernel::sum_of_squares, state, turns, turns_per_check, breaker);
     return static_cast<double>(host.now() - begin);
 }
 
+/// In pairs of a millisecond with and without it, so that a core whose speed changes by the second changes both.
 void bench_check_cost(const Host& host, const Speeds& speeds) {
+    const std::uint32_t turns_per_check = speeds.kernels[0].turns_per_check;
     std::vector<double> ratios;
-    for (int round = 0; round < 15; ++round) {
-        const double with = kernel_time(host, speeds.kernels[0].turns_per_check);
+    for (int round = 0; round < 301; ++round) {
+        const double with = kernel_time(host, turns_per_check);
         const double without = kernel_time(host, turns_per_call);
         ratios.push_back(100 * (with / without - 1));
     }
     print("cost of the eval-breaker check in the kernel", median(ratios), "%", "<= 3");
+    print("sum_of_squares: turns between two checks", turns_per_check, "turns", "");
     for (const Kernel kernel : all_kernels) {
         const std::string figure = "kernel " + std::string(to_string(kernel));
         print(figure.c_str(), speeds.kernels[static_cast<std::size_t>(kernel)].ns_per_turn, "ns/turn",

@@ -1,11 +1,13 @@
 #include "core/engine.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 
 #include "core/experiment.h"
 #include "core/measure/calibrate.h"
 #include "core/measure/kernel_calibration.h"
+#include "core/measure/measure.h"
 #include "core/measure/operation_calibration.h"
 #include "core/measure/session.h"
 #include "core/protocol.h"
@@ -137,19 +139,24 @@ class Engine::Impl {
         });
     }
 
+    /// What cannot be measured here is answered at once.
     void measure(Job job) {
         auto shared = std::make_shared<Job>(std::move(job));
+        const bool any = std::ranges::any_of(shared->variants, [this](const Variant& variant) {
+            return why_not_measurable(variant.scenario, host_.capabilities()).empty();
+        });
+        if (!any) return measure_now(shared, Calibration{});
         with_calibration(shared->id, [this, shared] {
-            with_speeds(shared->id, shared->variants, [this, shared] { measure_now(shared); });
+            with_speeds(shared->id, shared->variants, [this, shared] { measure_now(shared, *calibration_); });
         });
     }
 
-    void measure_now(const std::shared_ptr<Job>& job) {
+    void measure_now(const std::shared_ptr<Job>& job, const Calibration& calibration) {
         job->report.origin = Origin::measured;
         job->report.engine = host_.capabilities().engine;
-        job->report.machine = calibration_->machine;
+        job->report.machine = calibration.machine;
         measure_session(
-            host_, job->variants, calibration_->speeds, job->repeats,
+            host_, job->variants, calibration.speeds, job->repeats,
             [this, id = job->id](const SessionProgress& p) {
                 emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total});
             },

@@ -304,13 +304,27 @@ TEST_CASE("Engine.a calibration that fails is told; one bad run in it is tried a
     CHECK(failed->reason.find("was ended by signal 9") != std::string::npos);
 
     TestHost unlucky;
+    unlucky.capabilities_.no_shared_blocks = "not needed here";
     unlucky.dying_process = 4;
     const auto events = ask_engine(unlucky, {to_json(Request(CalibrateRequest{3}))});
     CHECK(std::holds_alternative<CalibratedEvent>(events.back()));
 }
 
+TEST_CASE("Engine.what cannot be measured here is answered at once, without a calibration") {
+    TestHost host;
+    host.capabilities_.no_threads = "no shared memory";
+    const Scenario threads = test_scenario(ExecutionModel::threads, 1, 1, {});
+    const auto events = ask_engine(host, {to_json(Request(ScenarioRequest{4, threads, 1}))});
+    REQUIRE(events.size() == 2); // after "ready" the answer
+    REQUIRE(std::holds_alternative<ResultEvent>(events.back()));
+    const Report& report = std::get<ResultEvent>(events.back()).report;
+    CHECK_FALSE(report.machine.calibrated);
+    CHECK(report.variants.front().unavailable == "no shared memory");
+}
+
 TEST_CASE("Engine.answers every bad request with one failure and goes on") {
     TestHost host;
+    host.capabilities_.no_threads = host.capabilities_.no_processes = "not needed here"; // less to calibrate
     const auto events = ask_engine(
         host, {Json{{"type", "dance"}}, Json(7), to_json(Request(RunRequest{1, "no-such", Json::object(), {}, 1})),
                to_json(Request(RunRequest{2, "cpu-bound", Json{{"tasks", 0}}, {}, 1})),

@@ -46,7 +46,7 @@ double undisturbed(const Host& host, Kernel kernel, std::uint32_t turns_per_chec
 KernelSpeed measure_speed(const Host& host, Kernel kernel) {
     KernelSpeed speed;
     warm_up_kernel(host, kernel);
-    speed.turns_per_check = check_stride(measure_window(host, kernel, 64, 4 * millisecond));
+    speed.turns_per_check = check_stride(undisturbed(host, kernel, 64, 5));
     speed.ns_per_turn = undisturbed(host, kernel, speed.turns_per_check, 15);
     speed.measured = true;
     return speed;

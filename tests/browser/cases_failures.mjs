@@ -1,7 +1,7 @@
 // Whatever is missing or breaks: a calm panel or sentence says what, and what to do.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { check, engineReady, equal, open, runButton, settled, summary, summaryWhere } from './harness.mjs';
+import { check, engineReady, equal, open, patience, runButton, settled, summary, summaryWhere } from './harness.mjs';
 
 async function panel(page, expected, limit = 15000) {
     await page.waitForFunction(() => window.gilplay?.failure, null, { timeout: limit });
@@ -75,7 +75,7 @@ export const failures = [
         async run({ browser, isolated }) {
             isolated.missing.add('engine_worker.js');
             const page = await open(browser, isolated.url);
-            await summaryWhere(page, "(s) => /engine/.test(s.status)", 15000);
+            await summaryWhere(page, "(s) => /engine/.test(s.status)", patience);
             await page.waitForTimeout(1500);
             const starts = await page.evaluate(() => window.gilplay.engineStarts);
             check(starts <= 3, `${starts} engines were started`);
@@ -85,7 +85,7 @@ export const failures = [
             // Run tries once more, and either way ends with an answer.
             const button = await runButton(page);
             await page.mouse.click(button.x, button.y);
-            await summaryWhere(page, "(s) => /^The run failed: the engine/.test(s.status)", 15000);
+            await summaryWhere(page, "(s) => /^The run failed: the engine/.test(s.status)", patience);
             check(await page.evaluate(() => window.gilplay.engineStarts) > starts, 'Run did not try again');
             isolated.missing.delete('engine_worker.js');
             await page.mouse.click(button.x, button.y);
@@ -98,7 +98,7 @@ export const failures = [
         async run({ browser, isolated }) {
             for (const name of ['engine', 'engine-threads']) isolated.extra.set(`/${name}.wasm`, Buffer.from('\0asm'));
             const page = await open(browser, isolated.url);
-            await summaryWhere(page, '(s) => /engine did not start/.test(s.status)', 15000);
+            await summaryWhere(page, '(s) => /engine did not start/.test(s.status)', patience);
             const told = (await summary(page)).status;
             check(/CompileError/.test(told) && !/ASSERTIONS|\.\./.test(told), 'told: ' + told);
             return told;

@@ -1,7 +1,7 @@
 // The page itself: starting, idling, keyboard, wheel, sizes.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { check, engineReady, equal, open, ready, settled, summary, tabToSlider, words } from './harness.mjs';
+import { check, engineReady, equal, open, patience, ready, settled, summary, tabToSlider, words } from './harness.mjs';
 
 const embedIn = (source) => `<!doctype html><title>host</title><body style="margin:0">
     <iframe src="${source}" width="700" height="450" style="border:0;display:block;margin:100px 20px"
@@ -105,10 +105,10 @@ export const page = [
             const page = await open(browser, isolated.url + '#cpu-bound?start_method=fork');
             await engineReady(page);
             await page.waitForFunction(() => window.gilplay.summary.status.startsWith('A browser cannot fork: what uses fork is simulated'),
-                null, { timeout: 5000 });
+                null, { timeout: patience });
             check((await page.evaluate(() => location.hash)).includes('start_method=fork'), 'the address lost its knob');
             await page.evaluate(() => { location.hash = '#cpu-bound?start_method=spawn'; });
-            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Simulated for'), null, { timeout: 5000 });
+            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Simulated for'), null, { timeout: patience });
         },
     },
     {
@@ -119,11 +119,11 @@ export const page = [
             await page.evaluate(() => { window.sameDocument = true; });
             const title = async () => (await summary(page)).title;
             const shows = (name, hash) => page.waitForFunction(([name, hash]) => window.gilplay.summary.title.includes(name) &&
-                location.hash.includes(hash), [name, hash], { timeout: 5000 });
+                location.hash.includes(hash), [name, hash], { timeout: patience });
             const first = await title();
             await page.evaluate(() => { location.hash = '#io-bound?tasks=7'; });
             await shows('', 'io-bound');
-            await page.waitForFunction((first) => window.gilplay.summary.title !== first, first, { timeout: 5000 });
+            await page.waitForFunction((first) => window.gilplay.summary.title !== first, first, { timeout: patience });
             const second = await title();
             await page.goBack();
             await shows(first, 'increments=5000');
@@ -143,10 +143,10 @@ export const page = [
             await page.goBack();
             await shows(second, 'tasks=7');
             await page.evaluate(() => { location.hash = '#decide'; });
-            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Question 1'), null, { timeout: 5000 });
+            await page.waitForFunction(() => window.gilplay.summary.status.startsWith('Question 1'), null, { timeout: patience });
             await page.evaluate(() => { location.hash = '#io-bound?cores=4.5'; });
             await page.waitForFunction(() => window.gilplay.summary.status.includes('cores=4.5 was not taken: ' +
-                'cores are a whole number from 1 to 64'), null, { timeout: 5000 });
+                'cores are a whole number from 1 to 64'), null, { timeout: patience });
             check(await page.evaluate(() => window.sameDocument), 'the page was loaded anew');
             equal(page.problems.join(' | '), '', 'errors in the console');
         },
@@ -159,7 +159,7 @@ export const page = [
             });
             await settled(page);
             await page.mouse.click(1192, 26); // "share", left of the switch for dark colours
-            await page.waitForFunction(() => window.copied, null, { timeout: 5000 });
+            await page.waitForFunction(() => window.copied, null, { timeout: patience });
             const copied = await page.evaluate(() => window.copied);
             check(copied.startsWith(isolated.url + '#lock?') && copied.includes('increments=5000'), copied);
         },
@@ -213,7 +213,7 @@ export const page = [
             check(await frame.evaluate(() => window.crossOriginIsolated), 'the embed is not isolated by its own headers');
             await page.mouse.move(300, 300);
             await page.mouse.wheel(0, 80);
-            await page.waitForFunction(() => scrollY > 0, null, { timeout: 5000 });
+            await page.waitForFunction(() => scrollY > 0, null, { timeout: patience });
             return `scrolled ${await page.evaluate(() => scrollY)} px`;
         },
     },

@@ -1,5 +1,5 @@
 // Measured runs, started by a click on the canvas like a reader would.
-import { check, engineReady, equal, open, runButton, settled, summary, summaryWhere, words } from './harness.mjs';
+import { check, engineReady, equal, open, patience, runButton, settled, summary, summaryWhere, words } from './harness.mjs';
 
 const short = '#cpu-bound?tasks=2&workers=2&work_ms=20';
 const variants = ['sequential', 'threads', 'processes', 'asyncio', 'free'];
@@ -76,7 +76,7 @@ export const runs = [
             const { x, y } = await clickRun(page);
             await summaryWhere(page, "(s) => s.status.startsWith('Running')", 60000);
             await page.mouse.click(x, y);
-            await summaryWhere(page, "(s) => !s.status.startsWith('Running') && !s.status.startsWith('A run')", 3000);
+            await summaryWhere(page, "(s) => !s.status.startsWith('Running') && !s.status.startsWith('A run')", 8000);
             await engineReady(page);
             equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
             await settled(page);
@@ -108,7 +108,7 @@ export const runs = [
             await clickRun(page);
             await summaryWhere(page, "(s) => s.status.startsWith('Running')", 30000);
             await page.evaluate(() => window.gilplay.killEngine());
-            await summaryWhere(page, "(s) => s.status.includes('ended by a test')", 5000);
+            await summaryWhere(page, "(s) => s.status.includes('ended by a test')", patience);
             await engineReady(page);
             equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
             await settled(page);

@@ -89,9 +89,14 @@ export async function tabToSlider(page) {
     throw new Error('Tab did not reach a slider');
 }
 
-/** Waits until no frame has been drawn for a quarter of a second. */
+/** How long to wait for what must come, in ms: far more than it takes, as a computer may be busy with something else. */
+export const patience = 20000;
+
+/** Waits until no frame has been drawn for `quiet` ms, after the browser has drawn what it was asked for until now. */
 export async function settled(page, quiet = 250) {
-    const frames = () => page.evaluate(() => window.gilplay.frames);
+    const frames = () => page.evaluate(() => new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.gilplay.frames)));
+    }));
     for (let last = await frames(), tries = 0; tries < 40; ++tries) {
         await page.waitForTimeout(quiet);
         const now = await frames();

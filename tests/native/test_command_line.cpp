@@ -345,7 +345,7 @@ TEST_CASE("command line: Ctrl-C ends a run with status 130 and leaves no process
     CHECK(eventually([&] { return members_of(engine).empty(); }));
 }
 
-TEST_CASE("command line: a signal that was ignored from the start does not end a run", "[native]") {
+TEST_CASE("command line: a signal that was ignored from the start does not end a run", "[native][printed]") {
     const TimeLimit limit(120);
     const pid_t child = start_gilplay({"run", "io-bound", "--variants", "sequential", "--repeats", "1"}, SIGHUP);
     CHECK(eventually([&] { return !children_of(child).empty(); }));

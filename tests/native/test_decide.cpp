@@ -95,7 +95,7 @@ TEST_CASE("decide: every path prints its advice and a command that gilplay accep
     CHECK(paths >= decision_tree().advice.size());
 }
 
-TEST_CASE("decide: one proof is run as it is printed", "[native]") {
+TEST_CASE("decide: one proof is run as it is printed", "[native][printed]") {
     const TimeLimit limit(120);
     const Finished advice = run_gilplay({"decide", "waiting", "few", "fixed"});
     REQUIRE(advice.status == 0);

@@ -233,7 +233,7 @@ TEST_CASE("engine process: a worker that is killed costs its variant, not the ru
     Finished finished;
     std::thread run([&finished] {
         finished = run_gilplay({"run", "io-bound", "--json", "--repeats", "1", "--variants", "asyncio,processes",
-                                "--set", "tasks=4", "--set", "workers=1", "--set", "wait_ms=2000"});
+                                "--set", "tasks=4", "--set", "workers=1", "--set", "wait_ms=1000"});
     });
     const bool killed = kill_one_that_lasts("gil-worker");
     run.join();

@@ -247,7 +247,7 @@ TEST_CASE("Python scripts tell what they are about", "[native][scripts]") {
     CHECK(value(seen("shared-data", "processes:queue"), "received") == 36);
 }
 
-TEST_CASE("gilplay python prints the script, runs it, and puts three origins side by side", "[native]") {
+TEST_CASE("gilplay python prints the script, runs it, and puts three origins side by side", "[native][printed]") {
     const TimeLimit limit(300);
     const Finished printed = run_gilplay({"python", "cpu-bound", "--set", "tasks=7", "--print"});
     CHECK(printed.status == 0);
@@ -290,7 +290,7 @@ TEST_CASE("gilplay python prints the script, runs it, and puts three origins sid
     CHECK(text.out.find("(2)") == std::string::npos);
 }
 
-TEST_CASE("gilplay python tells in one line which Pythons on PATH are none", "[native]") {
+TEST_CASE("gilplay python tells in one line which Pythons on PATH are none", "[native][printed]") {
     const TimeLimit limit(120);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
@@ -347,7 +347,7 @@ TEST_CASE("gilplay python says in one line what is wrong with an interpreter", "
     check_no_result(run_python(fakes.make("old", old)), "need 3.9 or newer");
 }
 
-TEST_CASE("gilplay python says in one line each what is wrong with several answers", "[native]") {
+TEST_CASE("gilplay python says in one line each what is wrong with several answers", "[native][printed]") {
     const TimeLimit limit(300);
     const FakePythons fakes;
     const std::vector<std::pair<std::string, std::string>> cases{

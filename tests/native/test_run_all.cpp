@@ -107,35 +107,36 @@ TEST_CASE("run all: Ctrl-C ends it without a document", "[native]") {
     CHECK(interrupted == 130);
 }
 
-TEST_CASE("run all: writes a page or Markdown and says which experiment runs", "[native]") {
+TEST_CASE("run all: writes a page or Markdown and says which experiment runs", "[native][printed]") {
     const TimeLimit limit(300);
     const std::string path = "/tmp/gilplay-report-" + std::to_string(::getpid()) + ".html";
-    const Finished page = run_gilplay({"run", "all", "--only", "cpu-bound,io-bound", "--repeats", "1", "--out", path});
+    const Finished page =
+        run_gilplay({"run", "all", "--only", "thread-pool,sequential", "--repeats", "1", "--out", path});
     CAPTURE(page.err);
     CHECK(page.status == 0);
     CHECK(page.out.empty());
-    CHECK(page.err.starts_with("1 of 2: cpu-bound\n    "));
-    CHECK(page.err.find("\n2 of 2: io-bound\n    ") != std::string::npos);
+    CHECK(page.err.starts_with("1 of 2: thread-pool\n    "));
+    CHECK(page.err.find("\n2 of 2: sequential\n    ") != std::string::npos);
     const std::string html = contents_of(path);
     ::unlink(path.c_str());
     CHECK(html.starts_with("<!DOCTYPE html>"));
     CHECK(html.ends_with("</html>\n"));
-    CHECK(html.find("<section id=\"cpu-bound\">") != std::string::npos);
-    CHECK(html.find("<section id=\"io-bound\">") != std::string::npos);
+    CHECK(html.find("<section id=\"thread-pool\">") != std::string::npos);
+    CHECK(html.find("<section id=\"sequential\">") != std::string::npos);
 
-    const Finished markdown = run_gilplay({"run", "all", "--only", "io-bound", "--repeats", "1"});
+    const Finished markdown = run_gilplay({"run", "all", "--only", "sequential", "--repeats", "1"});
     CHECK(markdown.status == 0);
     CHECK(markdown.out.starts_with("# GIL Playground"));
     CHECK(markdown.out.find("| asyncio | measured |") != std::string::npos);
 }
 
-TEST_CASE("run all: a document that cannot be written is exit status 1", "[native]") {
+TEST_CASE("run all: a document that cannot be written is exit status 1", "[native][printed]") {
     const TimeLimit limit(120);
     std::string folder = "/tmp/gilplay-full-XXXXXX";
     REQUIRE(::mkdtemp(folder.data()) != nullptr);
     const std::string path = folder + "/full.md";
     REQUIRE(::symlink("/dev/full", path.c_str()) == 0);
-    const Finished finished = run_gilplay({"run", "all", "--only", "io-bound", "--repeats", "1", "--out", path});
+    const Finished finished = run_gilplay({"run", "all", "--only", "sequential", "--repeats", "1", "--out", path});
     ::unlink(path.c_str());
     ::rmdir(folder.c_str());
     CHECK(finished.status == 1);

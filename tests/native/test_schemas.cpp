@@ -73,7 +73,7 @@ TEST_CASE("schemas: what simulate prints for every experiment fits the schema of
     }
 }
 
-TEST_CASE("schemas: what run and scenario print fits the schema of reports", "[native]") {
+TEST_CASE("schemas: what run and scenario print fits the schema of reports", "[native][printed]") {
     const TimeLimit limit(120);
     const Json schema = repository_json("docs/report.schema.json");
     const Json measured = printed({"run", "cpu-bound", "--set", "tasks=2", "--set", "work_ms=2", "--repeats", "2",
