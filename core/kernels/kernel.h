@@ -13,6 +13,9 @@ namespace gil {
 
 inline constexpr int kernel_count = 5;
 
+/// sum_of_squares does its turns in such groups; what is left over of one at a look costs more than the look.
+inline constexpr std::uint32_t turns_per_group = 3;
+
 /// Where a kernel stands. Start with {} and call run_kernel until `turn` reaches the number of turns wanted.
 struct KernelState {
     std::uint64_t turn = 0;

@@ -6,13 +6,23 @@ namespace gil {
 
 namespace {
 
-/// Turns without a look at the eval breaker. The empty asm keeps compilers from replacing the loop by its formula.
+/// The empty asm keeps compilers from replacing the loop by its formula.
+inline std::uint64_t square(std::uint64_t turn) {
+    std::uint64_t product = turn * turn;
+    asm volatile("" : "+r"(product));
+    return product;
+}
+
+/// Turns without a look at the eval breaker, in groups: so the multiplier limits the loop and not its jumps, which
+/// leaves room for the looks (on Zen 4 they cost about 1 % and not 3 to 6).
 inline std::uint64_t plain_turns(std::uint64_t turn, std::uint64_t stop, std::uint64_t sum) {
-    for (; turn < stop; ++turn) {
-        std::uint64_t square = turn * turn;
-        asm volatile("" : "+r"(square));
-        sum += square;
+    static_assert(turns_per_group == 3);
+    for (; turn + turns_per_group <= stop; turn += turns_per_group) {
+        sum += square(turn);
+        sum += square(turn + 1);
+        sum += square(turn + 2);
     }
+    for (; turn < stop; ++turn) sum += square(turn);
     return sum;
 }
 

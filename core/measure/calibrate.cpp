@@ -131,27 +131,37 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_process_costs() {
+        constexpr int count = 4;
         for (std::size_t i = 0; i < result_.machine.process_start.size(); ++i) {
-            Scenario pair = probe_scenario(ExecutionModel::processes, 2, {});
-            pair.start_method = static_cast<StartMethod>(i);
-            add(pair, 7, [this, i](const auto& runs) { read_process_start(runs, i); });
+            Scenario several = probe_scenario(ExecutionModel::processes, count, {});
+            several.start_method = static_cast<StartMethod>(i);
+            add(several, 7, [this, i](const auto& runs) { read_process_start(runs, i); });
         }
     }
 
+    /// The parent starts one after another, and each then goes on by itself.
     void read_process_start(const std::vector<Run>& runs, std::size_t method) {
-        const Run& typical = median_run(runs);
-        std::vector<Nanoseconds> starts;
-        for (const Lane& lane : typical.trace.lanes) {
-            starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
+        std::vector<Nanoseconds> launches;
+        std::vector<Nanoseconds> firsts;
+        std::vector<Nanoseconds> exits;
+        for (const Run& run : runs) {
+            std::vector<Nanoseconds> starts;
+            for (const Lane& lane : run.trace.lanes) {
+                starts.push_back(lane.intervals.empty() ? 0 : lane.intervals.front().end);
+            }
+            if (starts.size() < 2) continue;
+            std::sort(starts.begin(), starts.end());
+            launches.push_back((starts.back() - starts.front()) / static_cast<Nanoseconds>(starts.size() - 1));
+            firsts.push_back(starts.front());
+            exits.push_back(run.trace.end - starts.back());
         }
-        if (starts.size() != 2) return;
-        std::sort(starts.begin(), starts.end());
-        const Nanoseconds launch = starts[1] - starts[0];
-        result_.machine.process_start[method] = std::max<Nanoseconds>(0, starts[0] - launch);
+        if (launches.empty()) return;
+        const Nanoseconds launch = median(std::move(launches));
+        result_.machine.process_start[method] = std::max<Nanoseconds>(0, median(std::move(firsts)) - launch);
         // The default method's values serve all: the model has one launch and one exit cost.
         if (method == static_cast<std::size_t>(StartMethod::forkserver)) {
             result_.machine.process_launch = launch;
-            result_.machine.process_exit = typical.trace.end - starts[1];
+            result_.machine.process_exit = median(std::move(exits));
         }
     }
 

@@ -176,7 +176,7 @@ class CostProbes {
     }
 
     void add_large_messages(StartMethod method) {
-        add_item_time(sending(method, 4 * mib), 2, 5, [&machine = machine_](PoolTimes times) {
+        add_item_time(sending(method, 4 * mib), 2, 8, [&machine = machine_](PoolTimes times) {
             const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message) / 4;
             machine.transfer_large_per_mib = above(packed, machine.copy_per_mib);
         });
@@ -289,8 +289,8 @@ class CostProbes {
             return some;
         };
         const auto of_few = std::make_shared<Nanoseconds>(0);
-        add(with_tasks(few), 3, [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
-        add(with_tasks(many), 3, [of_few, few, many, use = std::move(use)](const auto& runs) {
+        add(with_tasks(few), 5, [of_few](const auto& runs) { *of_few = shortest_run(runs).trace.end; });
+        add(with_tasks(many), 5, [of_few, few, many, use = std::move(use)](const auto& runs) {
             if (*of_few <= 0) return;
             const auto more = static_cast<Nanoseconds>(many - few);
             const Nanoseconds item = above(shortest_run(runs).trace.end, *of_few) / more;

@@ -30,7 +30,9 @@ double measure_window(const Host& host, Kernel kernel, std::uint32_t turns_per_c
 
 std::uint32_t check_stride(double ns_per_turn) {
     constexpr double work_between_checks_ns = 50;
-    return static_cast<std::uint32_t>(std::clamp(std::round(work_between_checks_ns / ns_per_turn), 1.0, 4096.0));
+    const auto turns =
+        static_cast<std::uint32_t>(std::clamp(std::round(work_between_checks_ns / ns_per_turn), 1.0, 4096.0));
+    return turns < turns_per_group ? turns : turns / turns_per_group * turns_per_group;
 }
 
 /// The lower third of `count` windows: what an undisturbed core does, without trusting a single lucky one.

@@ -89,7 +89,7 @@ std::string comparison_text(const Comparison& comparison) {
 }
 
 std::string disturbed_text(const FidelityRounds& rounds) {
-    std::string text = "other programs had some of the cores, however often it was tried:\n";
+    std::string text = "other programs had some of the cores, or the computer changed, however often it was tried:\n";
     for (const auto& [place, count] : rounds.disturbed()) {
         text += "  " + place + ", " + std::to_string(count) + " of " + counted(rounds.count(), "round") + "\n";
     }

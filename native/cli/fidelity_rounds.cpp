@@ -22,6 +22,10 @@ constexpr int most_looks = 10;
 constexpr int most_looks_in_all = 150;
 constexpr std::chrono::seconds pause{1};
 
+/// Two calibrations are of the same computer as long as nothing that they say of a case differs by more than this. A
+/// virtual machine's processors share a core of their host or do not, and caches and speeds go with it.
+constexpr double most_apart = 0.15;
+
 /// The simulator's cores must really be there: of as many pieces of work as there are cores none takes much longer.
 constexpr Nanoseconds piece = 20 * millisecond;
 constexpr double most_of_a_piece = 1.2;
@@ -44,6 +48,12 @@ int failed(const EngineAnswer& answer) {
 
 Report simulated(const FidelityRounds::Case& each, const Machine& machine) {
     return simulate_experiment(*each.choice.experiment, each.choice.knobs, each.choice.variants, machine);
+}
+
+bool say_the_same(const FidelityRounds::Case& each, const Machine& before, const Machine& afterwards) {
+    Fidelity apart;
+    compare(each.place, simulated(each, before), simulated(each, afterwards), apart);
+    return worst_error(apart) <= most_apart;
 }
 
 } // namespace
@@ -101,7 +111,9 @@ int FidelityRounds::calibrate_all(EngineSession& session) {
         if (calibrated.status != 0) return calibrated.status;
         comparisons_[i + 1].machine = std::move(calibrated.machine);
     }
-    return calibrate_engine(session);
+    if (const int status = calibrate_engine(session)) return status;
+    machine_of_pythons_ = comparisons_.front().machine;
+    return 0;
 }
 
 int FidelityRounds::calibrate_engine(EngineSession& session) {
@@ -114,25 +126,47 @@ int FidelityRounds::calibrate_engine(EngineSession& session) {
     return 0;
 }
 
-/// Until the cores were free before and afterwards: else other programs are compared with the simulator.
+/// Until the cores were free before and afterwards, and the computer the same: else other programs, or another
+/// computer, are compared with the simulator.
 int FidelityRounds::run_case(EngineSession& session, const Case& each, const std::string& progress) {
     print_progress(progress);
     for (int attempt = 1;; ++attempt) {
         attempt_.assign(comparisons_.size(), {});
         bool free_before = false;
         bool free_afterwards = false;
+        bool is_the_same = false;
         if (const int status = wait_for_cores(session, free_before)) return status;
+        if (const int status = follow_pythons(session, each)) return status;
         if (const int status = measure(session, each)) return status;
         if (const int status = ask_pythons(each)) return status;
         if (const int status = look_for_cores(session, free_afterwards)) return status;
-        if (free_before && free_afterwards) break;
+        if (const int status = calibrate_again(session, each, is_the_same)) return status;
+        if (free_before && free_afterwards && is_the_same) break;
         if (attempt == most_attempts) {
             ++disturbed_[each.place];
             break;
         }
-        print_progress(progress + ", once more: other programs had the cores");
+        print_progress(progress +
+                       ", once more: " + (is_the_same ? "other programs had the cores" : "the computer has changed"));
     }
     for (std::size_t i = 0; i < comparisons_.size(); ++i) append(std::move(attempt_[i]), comparisons_[i].rounds.back());
+    return 0;
+}
+
+/// Costs of Pythons that were measured on another computer, so to speak, are measured anew.
+int FidelityRounds::follow_pythons(EngineSession& session, const Case& each) {
+    if (interpreters_.empty() || say_the_same(each, machine_of_pythons_, comparisons_.front().machine)) return 0;
+    return calibrate_all(session);
+}
+
+int FidelityRounds::calibrate_again(EngineSession& session, const Case& each, bool& is_the_same) {
+    const Machine before = comparisons_.front().machine;
+    if (const int status = calibrate_engine(session)) return status;
+    Machine afterwards = comparisons_.front().machine;
+    // Only a run of such operations asks for these.
+    afterwards.file_cpu_ppm = before.file_cpu_ppm;
+    afterwards.database_cpu_ppm = before.database_cpu_ppm;
+    is_the_same = say_the_same(each, before, afterwards);
     return 0;
 }
 
