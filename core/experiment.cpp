@@ -19,11 +19,12 @@ std::span<const Experiment> experiments() {
 }
 
 void conclude(const Experiment& experiment, Report& report) {
-    for (VariantReport& variant : report.variants) {
-        const bool ran = variant.unavailable.empty() && knows_trace(variant, report.origin);
-        if (ran && experiment.tell != nullptr) experiment.tell(variant);
-    }
     report.verdict = experiment.judge(report);
+    if (experiment.tell == nullptr) return;
+    for (VariantReport& variant : report.variants) {
+        const bool can_tell = report.origin == Origin::cpython || knows_trace(variant, report.origin);
+        if (variant.unavailable.empty() && can_tell) experiment.tell(variant);
+    }
 }
 
 const Experiment* find_experiment(std::string_view id) {

@@ -41,14 +41,14 @@ struct Experiment {
     Axis axis{};                     ///< only of a sweep
     std::string_view shown;          ///< the variant whose timeline tells most; empty: threads, or else the first one
     std::vector<Variant> (*make)(const Knobs& knobs);
-    /// Adds to the observations of a variant that ran what its trace says about the claim; nullptr: no more than bars
-    /// do.
+    /// Adds to the observations of a variant that ran, and has been judged, what it says about the claim, whether by a
+    /// trace or, from a Python, without one; nullptr: no more than bars do.
     void (*tell)(VariantReport& variant) = nullptr;
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);
 };
 
-/// What is left to do when all variants of `report` are there, whatever its origin: tells and judges.
+/// What is left to do when all variants of `report` are there, whatever its origin: judges and tells.
 void conclude(const Experiment& experiment, Report& report);
 
 /// All experiments in the order of the list. Static lifetime.

@@ -98,11 +98,17 @@ TEST_CASE("Experiments.gil-release: a run without a trace tells its latencies it
         report.observe("threads:native_keeps", "p95 latency us", 20'000, 0);
         report.observe("threads:beside", "median latency us", beside_us, 0);
         report.observe("threads:beside", "p95 latency us", 9'000, 0);
-        return report.from_cpython().judge();
+        return report.from_cpython().concluded();
     };
-    CHECK(told(5'100).holds == Holds::yes);
-    CHECK(says(told(5'100), "came back 5.10 ms after a call (95 %: 9.00 ms; alone 0.06 ms)"));
-    CHECK(told(900).holds == Holds::no);
+    const Report slow = told(5'100);
+    CHECK(slow.verdict.holds == Holds::yes);
+    CHECK(says(slow.verdict, "came back 5.10 ms after a call (95 %: 9.00 ms; alone 0.06 ms)"));
+    CHECK(told(900).verdict.holds == Holds::no);
+    // And in the same words as a trace beside the bars.
+    const Run& run = find_variant(slow, "threads:beside")->median_run;
+    REQUIRE(find_observation(run, "goes on") != nullptr);
+    CHECK(find_observation(run, "goes on")->text == "5.10 ms after a call (95 %: 9.00 ms)");
+    CHECK(find_observation(run, "median latency us") == nullptr);
     CHECK(ChosenReport("gil-release").from_cpython().judge().holds == Holds::cannot_tell);
 }
 

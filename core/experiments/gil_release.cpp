@@ -70,11 +70,14 @@ Outcome outcome_of(const Trace& trace) {
     return outcome;
 }
 
+constexpr std::string_view told_median = "median latency us";
+constexpr std::string_view told_p95 = "p95 latency us";
+
 /// A run without a trace tells its latencies itself. That the way back is delayed shows that somebody else had the GIL.
 Outcome outcome_told(const VariantReport& variant) {
     Outcome outcome;
-    const Observation* median = find_observation(variant.median_run, "median latency us");
-    const Observation* p95 = find_observation(variant.median_run, "p95 latency us");
+    const Observation* median = find_observation(variant.median_run, told_median);
+    const Observation* p95 = find_observation(variant.median_run, told_p95);
     if (median == nullptr || p95 == nullptr) return outcome;
     outcome.latency.count = static_cast<int>(variant.scenario.tasks.front().steps.size());
     outcome.latency.median = median->value * microsecond;
@@ -83,9 +86,15 @@ Outcome outcome_told(const VariantReport& variant) {
     return outcome;
 }
 
+Outcome outcome_of(const VariantReport& variant) {
+    return variant.median_run.trace.lanes.empty() ? outcome_told(variant) : outcome_of(variant.median_run.trace);
+}
+
 /// What the bars do not show: their lengths are the work, which differs.
 void tell_latency(VariantReport& variant) {
-    const Percentiles latency = outcome_of(variant.median_run.trace).latency;
+    const Percentiles latency = outcome_of(variant).latency;
+    std::erase_if(variant.median_run.observations,
+                  [](const Observation& each) { return each.name == told_median || each.name == told_p95; });
     std::string text = "no call ended beside a busy neighbour";
     if (latency.count > 0) {
         text = in_ms(to_ms(latency.median)) + " after a call (95 %: " + in_ms(to_ms(latency.p95)) + ")";
@@ -119,7 +128,7 @@ Verdict judge_gil_release(const Report& report) {
     Outcome outcomes[std::size(names)];
     for (std::size_t i = 0; i < std::size(names); ++i) {
         const VariantReport& variant = *find_variant(report, names[i]);
-        outcomes[i] = has_trace(report) ? outcome_of(variant.median_run.trace) : outcome_told(variant);
+        outcomes[i] = outcome_of(variant);
         const bool is_claimed = i < 2; // the others are told, not judged
         if (!is_claimed) continue;
         if (auto verdict = why_not_told(report, variant, outcomes[i])) return *verdict;

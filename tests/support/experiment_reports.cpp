@@ -97,9 +97,15 @@ ChosenReport& ChosenReport::from_cpython() {
     return *this;
 }
 
-Verdict ChosenReport::judge() {
+Report ChosenReport::concluded() {
     fill_speedups(report_);
-    return experiment_->judge(report_);
+    Report report = report_;
+    conclude(*experiment_, report);
+    return report;
+}
+
+Verdict ChosenReport::judge() {
+    return concluded().verdict;
 }
 
 bool says(const Verdict& verdict, std::string_view part) {

@@ -37,7 +37,9 @@ class ChosenReport {
     /// From now on a report of a real interpreter, which keeps no trace.
     ChosenReport& from_cpython();
 
-    /// The experiment's verdict, with speed-ups from the walls as they are now.
+    /// Judged and told, with speed-ups from the walls as they are now.
+    [[nodiscard]] Report concluded();
+    /// The verdict alone.
     [[nodiscard]] Verdict judge();
 
   private:
