@@ -13,8 +13,8 @@ namespace gil {
 
 inline constexpr int kernel_count = 5;
 
-/// sum_of_squares does its turns in such groups; what is left over of one at a look costs more than the look.
-inline constexpr std::uint32_t turns_per_group = 3;
+/// sum_of_squares does its turns in such groups and looks at the eval breaker between them.
+inline constexpr std::uint32_t turns_per_group = 4;
 
 /// Where a kernel stands. Start with {} and call run_kernel until `turn` reaches the number of turns wanted.
 struct KernelState {
@@ -25,7 +25,7 @@ struct KernelState {
 /// How fast a kernel is on this computer, from calibration.
 struct KernelSpeed {
     double ns_per_turn = 1.0;
-    std::uint32_t turns_per_check = 64; ///< turns between two looks at the eval breaker, about 50 ns of work
+    std::uint32_t turns_per_check = 64; ///< turns between two looks at the eval breaker (about 50 ns), whole groups
     bool measured = false;              ///< on this computer; what stands here otherwise means nothing
 };
 using KernelSpeeds = std::array<KernelSpeed, kernel_count>;
