@@ -112,6 +112,12 @@ void compare(const std::string& place, const Report& simulated, const Report& re
     }
 }
 
+bool agree(const Report& simulated, const Report& reference, double most) {
+    Fidelity apart;
+    compare({}, simulated, reference, apart);
+    return worst_error(apart) <= most;
+}
+
 void append(Fidelity more, Fidelity& into) {
     std::move(more.rows.begin(), more.rows.end(), std::back_inserter(into.rows));
     std::move(more.faults.begin(), more.faults.end(), std::back_inserter(into.faults));

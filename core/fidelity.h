@@ -39,6 +39,10 @@ struct Fidelity {
 /// that did not run on both sides, or are to go wrong, are left out.
 void compare(const std::string& place, const Report& simulated, const Report& reference, Fidelity& into);
 
+/// Whether no speed-up of the one differs from the other's by more than `most` (0.15 for 15 %): two simulations of a
+/// case, on a computer as calibrated twice.
+[[nodiscard]] bool agree(const Report& simulated, const Report& reference, double most);
+
 /// Adds the comparisons of other cases.
 void append(Fidelity more, Fidelity& into);
 

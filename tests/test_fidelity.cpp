@@ -57,6 +57,17 @@ TEST_CASE("Fidelity.without a sequential variant times are compared with the fir
     CHECK(fidelity.rows[0].reference == Approx(0.4));
 }
 
+TEST_CASE("Fidelity.two calibrations agree as long as no speed-up is far from the other") {
+    const auto case_with = [](double threads, double processes) {
+        return report_of({variant("sequential", one_thread, 100, 1), variant("threads", under_gil, 100, threads),
+                          variant("processes", in_processes, 50, processes)});
+    };
+    CHECK(agree(case_with(1, 2), case_with(1, 2), 0));
+    CHECK(agree(case_with(1, 2), case_with(1.1, 1.9), 0.15));
+    CHECK_FALSE(agree(case_with(1, 2), case_with(1, 1.7), 0.15));
+    CHECK_FALSE(agree(case_with(1, 2), case_with(1.3, 2), 0.15));
+}
+
 TEST_CASE("Fidelity.a wrong order counts only where the reference tells the two clearly apart") {
     const Report simulated = report_of({variant("a", under_gil, 20, 0), variant("b", under_gil, 10, 0)});
     Fidelity close;

@@ -51,9 +51,7 @@ Report simulated(const FidelityRounds::Case& each, const Machine& machine) {
 }
 
 bool say_the_same(const FidelityRounds::Case& each, const Machine& before, const Machine& afterwards) {
-    Fidelity apart;
-    compare(each.place, simulated(each, before), simulated(each, afterwards), apart);
-    return worst_error(apart) <= most_apart;
+    return agree(simulated(each, before), simulated(each, afterwards), most_apart);
 }
 
 } // namespace
