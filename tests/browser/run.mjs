@@ -8,7 +8,7 @@ import { failures } from './cases_failures.mjs';
 import { models } from './cases_models.mjs';
 import { page } from './cases_page.mjs';
 import { processes } from './cases_processes.mjs';
-import { runs } from './cases_runs.mjs';
+import { agedEngine, runs } from './cases_runs.mjs';
 import { screenshots } from './cases_screenshots.mjs';
 
 function parse(args) {
@@ -91,7 +91,7 @@ const lanes = async (...lists) => {
     await Promise.all(wanted.map((list) => new Lane().run(list)));
 };
 // Whether something works may be tried side by side; whoever looks at durations has the computer alone.
-await lanes(page, runs, [...failures, ...models, ...processes]);
+await lanes(page, runs, [...agedEngine, ...failures, ...models, ...processes]);
 await lanes(experiments);
 if (options.screenshots) await lanes(screenshots);
 console.log(`${passed} passed, ${failed} failed`);
