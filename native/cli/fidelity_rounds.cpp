@@ -109,9 +109,7 @@ int FidelityRounds::calibrate_all(EngineSession& session) {
         if (calibrated.status != 0) return calibrated.status;
         comparisons_[i + 1].machine = std::move(calibrated.machine);
     }
-    if (const int status = calibrate_engine(session)) return status;
-    machine_of_pythons_ = comparisons_.front().machine;
-    return 0;
+    return calibrate_engine(session);
 }
 
 int FidelityRounds::calibrate_engine(EngineSession& session) {
@@ -134,7 +132,6 @@ int FidelityRounds::run_case(EngineSession& session, const Case& each, const std
         bool free_afterwards = false;
         bool is_the_same = false;
         if (const int status = wait_for_cores(session, free_before)) return status;
-        if (const int status = follow_pythons(session, each)) return status;
         if (const int status = measure(session, each)) return status;
         if (const int status = ask_pythons(each)) return status;
         if (const int status = look_for_cores(session, free_afterwards)) return status;
@@ -151,20 +148,19 @@ int FidelityRounds::run_case(EngineSession& session, const Case& each, const std
     return 0;
 }
 
-/// Costs of Pythons that were measured on another computer, so to speak, are measured anew.
-int FidelityRounds::follow_pythons(EngineSession& session, const Case& each) {
-    if (interpreters_.empty() || say_the_same(each, machine_of_pythons_, comparisons_.front().machine)) return 0;
-    return calibrate_all(session);
-}
-
+/// What comes next is then simulated as the computer is by now, too.
 int FidelityRounds::calibrate_again(EngineSession& session, const Case& each, bool& is_the_same) {
-    const Machine before = comparisons_.front().machine;
-    if (const int status = calibrate_engine(session)) return status;
-    Machine afterwards = comparisons_.front().machine;
-    // Only a run of such operations asks for these.
-    afterwards.file_cpu_ppm = before.file_cpu_ppm;
-    afterwards.database_cpu_ppm = before.database_cpu_ppm;
-    is_the_same = say_the_same(each, before, afterwards);
+    std::vector<Machine> before;
+    for (const Comparison& comparison : comparisons_) before.push_back(comparison.machine);
+    if (const int status = calibrate_all(session)) return status;
+    is_the_same = true;
+    for (std::size_t i = 0; i < comparisons_.size(); ++i) {
+        Machine afterwards = comparisons_[i].machine;
+        // Only a run of such operations asks for these.
+        afterwards.file_cpu_ppm = before[i].file_cpu_ppm;
+        afterwards.database_cpu_ppm = before[i].database_cpu_ppm;
+        is_the_same = is_the_same && say_the_same(each, before[i], afterwards);
+    }
     return 0;
 }
 

@@ -59,8 +59,6 @@ class FidelityRounds {
     /// Adds to attempt_, as ask_pythons does.
     int measure(EngineSession& session, const Case& each);
     int ask_pythons(const Case& each);
-    /// Measures the costs of the Pythons again where this computer is no longer what it was then.
-    int follow_pythons(EngineSession& session, const Case& each);
     /// Whether this computer is still what it was when the case began.
     int calibrate_again(EngineSession& session, const Case& each, bool& is_the_same);
     /// The same once they are there, or when it has waited long enough.
@@ -74,9 +72,8 @@ class FidelityRounds {
     std::vector<Comparison> comparisons_; ///< with this engine, then with the interpreters
     std::vector<Fidelity> attempt_;       ///< at the case under way; as comparisons_
     std::map<std::string, int> disturbed_;
-    Machine machine_of_pythons_; ///< this computer when their costs were measured
-    int most_cores_ = 0;         ///< that a calibration has found
-    int looks_left_ = 0;         ///< at cores that are not free, in this round
+    int most_cores_ = 0; ///< that a calibration has found
+    int looks_left_ = 0; ///< at cores that are not free, in this round
 };
 
 } // namespace gil::native
