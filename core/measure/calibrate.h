@@ -15,7 +15,7 @@ struct Calibration {
     Machine machine; ///< costs that cannot be measured here keep their preset values
 };
 
-/// Takes about a second natively, two in a browser. Calls `done` once, from the event loop or from inside
+/// Takes about two seconds natively, three in a browser. Calls `done` once, from the event loop or from inside
 /// this call: an Error when a probe's runs failed twice. What the host cannot do at all is left out.
 void calibrate(Host& host, std::function<void(Result<Calibration>)> done);
 
