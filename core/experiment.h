@@ -42,7 +42,8 @@ struct Experiment {
     std::string_view shown;          ///< the variant whose timeline tells most; empty: threads, or else the first one
     std::vector<Variant> (*make)(const Knobs& knobs);
     /// Adds to the observations of a variant that ran, and has been judged, what it says about the claim, whether by a
-    /// trace or, from a Python, without one; nullptr: no more than bars do.
+    /// trace or, from a Python, without one: then in place of the numbers that the judge reads. nullptr: no more than
+    /// bars do.
     void (*tell)(VariantReport& variant) = nullptr;
     /// Judges a report of either origin; must be able to answer "does not hold" and "cannot be measured here".
     Verdict (*judge)(const Report& report);

@@ -28,6 +28,7 @@ double measure_window(const Host& host, Kernel kernel, std::uint32_t turns_per_c
     return static_cast<double>(now - begin) / static_cast<double>(state.turn);
 }
 
+/// Whole groups where it is so many: a kernel with groups would look that often anyway.
 std::uint32_t check_stride(double ns_per_turn) {
     constexpr double work_between_checks_ns = 50;
     const auto turns =

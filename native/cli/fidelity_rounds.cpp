@@ -155,8 +155,8 @@ int FidelityRounds::calibrate_again(EngineSession& session, const Case& each, bo
     if (const int status = calibrate_all(session)) return status;
     is_the_same = true;
     for (std::size_t i = 0; i < comparisons_.size(); ++i) {
-        Machine afterwards = comparisons_[i].machine;
-        // Only a run of such operations asks for these.
+        Machine& afterwards = comparisons_[i].machine;
+        // No calibration asks for these, only a run of such operations.
         afterwards.file_cpu_ppm = before[i].file_cpu_ppm;
         afterwards.database_cpu_ppm = before[i].database_cpu_ppm;
         is_the_same = is_the_same && say_the_same(each, before[i], afterwards);

@@ -26,7 +26,7 @@ struct FidelityTask {
 /// What the simulator is compared with, and how that came out.
 struct Comparison {
     std::string reference;        ///< "measured here", "CPython 3.11.2"
-    Machine machine;              ///< what the simulator was told to be, calibrated in the last round
+    Machine machine;              ///< what the simulator is told to be, as calibrated last
     std::vector<Fidelity> rounds; ///< one for each
 };
 

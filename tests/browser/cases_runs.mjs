@@ -76,7 +76,7 @@ export const runs = [
             const { x, y } = await clickRun(page);
             await summaryWhere(page, "(s) => s.status.startsWith('Running')", 60000);
             await page.mouse.click(x, y);
-            await summaryWhere(page, "(s) => !s.status.startsWith('Running') && !s.status.startsWith('A run')", 8000);
+            await summaryWhere(page, "(s) => !s.status.startsWith('Running') && !s.status.startsWith('A run')", 3000);
             await engineReady(page);
             equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
             await settled(page);
