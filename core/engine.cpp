@@ -1,7 +1,7 @@
 #include "core/engine.h"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 #include <span>
 
 #include "core/experiment.h"
@@ -96,26 +96,30 @@ class Engine::Impl {
 
     void start(const CalibrateRequest& request) {
         if (!claim(request.id)) return;
-        calibration_.reset(); // asked for explicitly: measure again
-        with_calibration(request.id, [this, id = request.id] {
+        calibration_ = {}; // asked for explicitly: measure again
+        with_calibration(request.id, CostGroups::all(), [this, id = request.id] {
+            add_operations(std::array{WaitKind::file, WaitKind::database});
             busy_ = false;
-            emit(CalibratedEvent{id, calibration_->machine});
+            emit(CalibratedEvent{id, calibration_.machine});
         });
     }
 
-    void with_calibration(int id, std::function<void()> then) {
-        if (calibration_) {
-            look_for_cores(host_, *calibration_, [this, id, then = std::move(then)](bool more) {
-                if (!more) return then();
-                calibration_.reset();
-                with_calibration(id, then);
-            });
-            return;
-        }
+    /// Before a run: what it needs of this computer and has not been measured yet. Where that is all known, it may have
+    /// been spoilt by another program.
+    void with_calibration(int id, CostGroups needed, std::function<void()> then) {
+        if (!calibration_.machine.calibrated) return with_costs(id, needed, std::move(then));
+        look_for_cores(host_, calibration_, [this, id, needed, then = std::move(then)](bool more) {
+            if (more) calibration_ = {};
+            with_costs(id, needed, then);
+        });
+    }
+
+    void with_costs(int id, CostGroups needed, std::function<void()> then) {
+        if (with_costs_below(needed).without(calibration_.tried).empty()) return then();
         emit(ProgressEvent{id, "calibrating", {}, 0, 0});
         // Through the event loop, so that the message is out before the work begins.
-        host_.call_after(0, [this, id, then = std::move(then)] {
-            calibrate(host_, [this, id, then](Result<Calibration> calibration) {
+        host_.call_after(0, [this, id, needed, then = std::move(then)] {
+            calibrate(host_, calibration_, needed, [this, id, then](Result<Calibration> calibration) {
                 if (!calibration) return fail(id, calibration.error().line());
                 calibration_ = std::move(calibration.value());
                 then();
@@ -127,16 +131,20 @@ class Engine::Impl {
     void with_speeds(int id, std::span<const Variant> variants, std::function<void()> then) {
         std::vector<Kernel> kernels = kernels_of(variants);
         std::vector<WaitKind> waits = operations_of(variants);
-        Speeds& speeds = calibration_->speeds;
+        Speeds& speeds = calibration_.speeds;
         if (!has_speeds(speeds.kernels, kernels) || !has_operation_speeds(speeds, waits)) {
             emit(ProgressEvent{id, "calibrating", {}, 0, 0});
         }
         host_.call_after(0, [this, kernels = std::move(kernels), waits = std::move(waits), then = std::move(then)] {
-            add_kernel_speeds(host_, kernels, calibration_->speeds.kernels);
-            add_operation_speeds(host_, waits, calibration_->speeds);
-            tell_operation_costs(calibration_->speeds, calibration_->machine);
+            add_kernel_speeds(host_, kernels, calibration_.speeds.kernels);
+            add_operations(waits);
             then();
         });
+    }
+
+    void add_operations(std::span<const WaitKind> waits) {
+        add_operation_speeds(host_, waits, calibration_.speeds);
+        tell_operation_costs(calibration_.speeds, calibration_.machine);
     }
 
     /// What cannot be measured here is answered at once.
@@ -146,8 +154,8 @@ class Engine::Impl {
             return why_not_measurable(variant.scenario, host_.capabilities()).empty();
         });
         if (!any) return measure_now(shared, Calibration{});
-        with_calibration(shared->id, [this, shared] {
-            with_speeds(shared->id, shared->variants, [this, shared] { measure_now(shared, *calibration_); });
+        with_calibration(shared->id, costs_needed(shared->variants), [this, shared] {
+            with_speeds(shared->id, shared->variants, [this, shared] { measure_now(shared, calibration_); });
         });
     }
 
@@ -177,7 +185,7 @@ class Engine::Impl {
 
     Host& host_;
     std::function<void(const Json&)> send_;
-    std::optional<Calibration> calibration_;
+    Calibration calibration_; ///< what this computer has been measured for so far
     bool busy_ = false;
 };
 

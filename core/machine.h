@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "core/cost_groups.h"
 #include "core/json.h"
 #include "core/result.h"
 #include "core/scenario.h"
@@ -13,10 +14,11 @@
 namespace gil {
 
 /// Costs are medians on an idle machine. Presets carry typical values (facts.md gives the measured ranges);
-/// `gilplay calibrate` and the page's first run measure this computer's.
+/// `gilplay calibrate` measures this computer's, a run those that its scenarios need.
 struct Machine {
     std::string name = "typical laptop";
-    bool calibrated = false;                        ///< true: measured on this computer, in this session
+    bool calibrated = false;                        ///< true: measured on this computer, in this session, all but
+    CostGroups typical = CostGroups::all();         ///< these costs, which are a typical laptop's
     int cores = 4;                                  ///< cores that really run in parallel
     int processors = 0;                             ///< on how many the cores were looked for, 16 at most; 0: not asked
     std::int64_t busy_cores_tax_ppm = 0;            ///< extra time of the same work while all of them are busy
@@ -72,8 +74,11 @@ struct Machine {
 
 [[nodiscard]] Json to_json(const Machine& machine);
 
-/// Refused: unknown fields, wrong types, values out of range, no `cores`, and a calibrated machine that lacks anything.
-/// Fields that are missing otherwise keep the default's value.
+/// Refused: unknown fields, wrong types, values out of range, no `cores`, and a calibrated machine that lacks anything
+/// that its "typical" does not name. Fields that are missing otherwise keep the default's value.
 [[nodiscard]] Result<Machine> machine_from_json(const Json& json);
+
+/// Groups of which `json`, an object as above, lacks a cost.
+[[nodiscard]] CostGroups costs_missing_in(const Json& json);
 
 } // namespace gil

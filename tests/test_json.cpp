@@ -176,17 +176,6 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     CHECK(partial.value().cores == 3);
     CHECK(partial.value().thread_start == Machine{}.thread_start);
 
-    machine.calibrated = true;
-    Json calibrated = to_json(machine);
-    CHECK(machine_from_json(calibrated));
-    calibrated.erase("message_us"); // would be a preset's, and pass for measured
-    CHECK(machine_from_json(calibrated).error().where == "message_us");
-    calibrated["calibrated"] = false;
-    CHECK(machine_from_json(calibrated));
-    calibrated = to_json(machine);
-    calibrated["process_start_us"].erase("spawn");
-    CHECK(machine_from_json(calibrated).error().where == "process_start_us.spawn");
-
     CHECK_FALSE(machine_from_json(Json{{"cores", 0}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", -1}}));
     CHECK_FALSE(machine_from_json(Json{{"cores", std::numeric_limits<double>::quiet_NaN()}}));
@@ -194,6 +183,41 @@ TEST_CASE("MachineJson.round trip, defaults and refusals") {
     CHECK_FALSE(machine_from_json(Json::object())); // that would be a preset under another name
     CHECK_FALSE(machine_from_json(Json{{"coers", 4}}));
     CHECK_FALSE(machine_from_json(Json::array()));
+}
+
+TEST_CASE("MachineJson.a calibrated one has all costs, or says which are typical") {
+    using enum CostGroup;
+    Machine machine;
+    machine.calibrated = true;
+    machine.typical = {assumed, spawn};
+    const Json whole = to_json(machine);
+    CHECK(whole["typical"] == Json::array({"time_slice_us", "process_start_us.spawn"}));
+    CHECK(machine_from_json(whole).value() == machine);
+    CHECK_FALSE(to_json(machine_presets()[0]).contains("typical"));
+
+    Json less = whole;
+    less.erase("time_slice_us");
+    less["process_start_us"].erase("spawn");
+    CHECK(machine_from_json(less).value() == machine);
+    CHECK(costs_missing_in(less) == machine.typical);
+    less["process_start_us"].erase("fork"); // would be a typical one's, and pass for measured
+    CHECK(machine_from_json(less).error().where == "process_start_us.fork");
+    less = whole;
+    less.erase("message_us");
+    CHECK(machine_from_json(less).error().where == "message_us");
+    less["calibrated"] = false;
+    CHECK(machine_from_json(less).value().typical == CostGroups::all());
+    less = whole;
+    less.erase("processors");
+    CHECK(machine_from_json(less).error().where == "processors");
+    less = whole;
+    less.erase("typical");
+    CHECK(machine_from_json(less).value().typical == CostGroups{});
+
+    for (const char* wrong : {R"(["message"])", "[7]", "7", "[[]]", "[null]", "{}"}) {
+        less["typical"] = Json::parse(wrong);
+        CHECK(machine_from_json(less).error().where == "typical");
+    }
 }
 
 TEST_CASE("Json.an empty text is called that") {

@@ -33,14 +33,18 @@ std::vector<Step> compute_and_wait() {
 }
 
 /// Runs an engine until it has nothing left to do; returns everything it said.
-std::vector<Event> ask_engine(TestHost& host, const std::vector<Json>& requests) {
+/// Sends all at once, or each when the one before has been answered.
+std::vector<Event> ask_engine(TestHost& host, const std::vector<Json>& requests, bool one_by_one = false) {
     std::vector<Event> events;
     Engine engine(host, [&](const Json& message) {
         auto event = event_from_json(message);
         REQUIRE(event);
         events.push_back(std::move(event.value()));
     });
-    for (const Json& request : requests) engine.receive(request);
+    for (const Json& request : requests) {
+        engine.receive(request);
+        if (one_by_one) CHECK(host.run_loop(60 * second));
+    }
     CHECK(host.run_loop(60 * second));
     return events;
 }
@@ -259,7 +263,9 @@ TEST_CASE("Calibration.busy cores are as much slower as the quieter of its runs 
     const auto tax_of = [](const std::vector<double>& together_ms) {
         Machine machine;
         machine.cores = 2;
-        const std::vector<Probe> probes = cost_probes(machine, Capabilities{});
+        const std::vector<CostProbe> probes = cost_probes(machine, Capabilities{});
+        REQUIRE(probes.front().group == CostGroup::cores);
+        const Probe& probe = probes.front().probe;
         std::vector<Run> runs;
         for (const double together : together_ms) {
             Run run;
@@ -268,9 +274,9 @@ TEST_CASE("Calibration.busy cores are as much slower as the quieter of its runs 
             run.trace.lanes[1].cpu = from_ms(together);
             runs.push_back(run);
         }
-        REQUIRE(probes.front().scenario().workers == 2);
-        REQUIRE(static_cast<std::size_t>(probes.front().repeats) == runs.size());
-        probes.front().use(runs);
+        REQUIRE(probe.scenario().workers == 2);
+        REQUIRE(static_cast<std::size_t>(probe.repeats) == runs.size());
+        probe.use(runs);
         return machine.busy_cores_tax_ppm;
     };
     CHECK(tax_of({22, 22, 22, 22, 22}) == 100'000);
@@ -293,6 +299,47 @@ TEST_CASE("Calibration.what blocks of shared memory cost is measured where there
     CHECK(machine.shared_block == 7);
 }
 
+TEST_CASE("Engine.a run measures the costs that it needs, and says which it has not measured") {
+    TestHost host;
+    host.capabilities_.hardware_concurrency = 1; // so it never looks for more; what several cost each other is typical
+    const auto ask = [](const std::vector<Step>& steps) {
+        return to_json(Request(ScenarioRequest{4, test_scenario(ExecutionModel::sequential, 1, 1, steps), 1}));
+    };
+    const auto events = ask_engine(host, {ask({}), ask({Wait{WaitKind::sleep, millisecond}}), ask({})}, true);
+    std::vector<CostGroups> typical;
+    int calibrations = 0;
+    for (const Event& event : events) {
+        if (const auto* result = std::get_if<ResultEvent>(&event)) typical.push_back(result->report.machine.typical);
+        const auto* progress = std::get_if<ProgressEvent>(&event);
+        calibrations += progress != nullptr && progress->phase == "calibrating" ? 1 : 0;
+    }
+    REQUIRE(typical.size() == 3);
+    CHECK(calibrations == 2); // the third run needs no more
+    using enum CostGroup;
+    CHECK(typical[0] == CostGroups::all().without({interpreter}));
+    CHECK(typical[1] == typical[0].without({timer}));
+    CHECK(typical[2] == typical[1]);
+}
+
+TEST_CASE("Engine.what a computer cannot do stays typical in its calibration") {
+    TestHost host;
+    host.capabilities_.no_processes = "none here";
+    const auto events = ask_engine(host, {to_json(Request(CalibrateRequest{6}))});
+    REQUIRE(std::holds_alternative<CalibratedEvent>(events.back()));
+    const CostGroups typical = std::get<CalibratedEvent>(events.back()).machine.typical;
+    using enum CostGroup;
+    for (const CostGroup group : {fork, forkserver, spawn, messages, transfers, large_transfers, shared_counters,
+                                  lock_wakes, shared_blocks, assumed}) {
+        INFO("group " << static_cast<int>(group));
+        CHECK(typical.contains(group));
+    }
+    // Nor the cores, whose price cannot be told where only one was free.
+    for (const CostGroup group : {interpreter, threads, timer, event_loop, executor, copies, interpreters}) {
+        INFO("group " << static_cast<int>(group));
+        CHECK_FALSE(typical.contains(group));
+    }
+}
+
 TEST_CASE("Engine.a calibration that fails is told; one bad run in it is tried again") {
     TestHost broken;
     broken.process_error = "was ended by signal 9";
@@ -307,7 +354,13 @@ TEST_CASE("Engine.a calibration that fails is told; one bad run in it is tried a
     unlucky.capabilities_.no_shared_blocks = "not needed here";
     unlucky.dying_process = 4;
     const auto events = ask_engine(unlucky, {to_json(Request(CalibrateRequest{3}))});
-    CHECK(std::holds_alternative<CalibratedEvent>(events.back()));
+    REQUIRE(std::holds_alternative<CalibratedEvent>(events.back()));
+    const CostGroups typical = std::get<CalibratedEvent>(events.back()).machine.typical;
+    using enum CostGroup;
+    for (const CostGroup group : {fork, forkserver, spawn, messages, transfers, large_transfers, copies, files})
+        CHECK_FALSE(typical.contains(group));
+    CHECK(typical.contains(shared_blocks));
+    CHECK(typical.contains(assumed));
 }
 
 TEST_CASE("Engine.what cannot be measured here is answered at once, without a calibration") {

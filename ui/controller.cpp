@@ -166,6 +166,7 @@ void Controller::simulate() {
     Machine machine = model_.machine;
     machine.cores = model_.simulated_cores();
     const std::vector<Variant> variants = model_.experiment->make(model_.knobs);
+    model_.costs = costs_needed(variants);
     model_.simulated = simulate_experiment(*model_.experiment, model_.knobs, variants, machine);
     simulation_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }

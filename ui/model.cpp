@@ -20,6 +20,10 @@ bool Model::measured_is_current() const {
     return theirs.set_all(report->knobs).ok() && theirs == knobs;
 }
 
+bool Model::simulated_with_typical_costs() const {
+    return machine.calibrated && !measured_report() && !costs.also_in(machine.typical).empty();
+}
+
 const Report& Model::judged() const {
     return measured_is_current() ? *measured_report() : simulated;
 }

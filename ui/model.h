@@ -58,6 +58,7 @@ struct Model {
     std::map<std::string, Report> measured; ///< the last measured report of each experiment, by its id
     Machine machine;                        ///< the first preset until this computer is calibrated
     int cores = 0;                          ///< cores for the simulation only; 0: those of `machine`
+    CostGroups costs;                       ///< of `machine` that the simulation looks at
 
     std::optional<Capabilities> capabilities; ///< empty until the engine said "ready"
     std::optional<Progress> progress;         ///< while a run is under way
@@ -80,6 +81,9 @@ struct Model {
     [[nodiscard]] const Report* measured_report() const;
     /// True when that report was measured with the present knobs.
     [[nodiscard]] bool measured_is_current() const;
+    /// True when the simulation of an experiment that has not run here rests on costs of this computer and on typical
+    /// ones.
+    [[nodiscard]] bool simulated_with_typical_costs() const;
     /// The report whose verdict counts: measured if it is current, else simulated.
     [[nodiscard]] const Report& judged() const;
     /// The run behind the timeline; nullptr when that variant did not run.

@@ -27,7 +27,8 @@ std::string status_of(const Model& model) {
     }
     if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     if (model.measured_report()) return "Measured with other settings; run again to measure these.";
-    return "Simulated for " + std::to_string(model.simulated_cores()) + " cores; not measured yet.";
+    return "Simulated for " + std::to_string(model.simulated_cores()) + " cores" +
+           (model.simulated_with_typical_costs() ? ", with some typical costs" : "") + "; not measured yet.";
 }
 
 /// The measured side of a variant; nullptr when it was not measured.

@@ -41,7 +41,7 @@ std::vector<Variant> make_hybrid(const Knobs& knobs) {
 }
 
 /// A hybrid is worth its trouble when it is at least this much faster than the best single model.
-constexpr double worth_it = 1.1;
+constexpr double worth_mixing = 1.1;
 
 const VariantReport& fastest(const Report& report, std::initializer_list<std::string_view> names) {
     const auto slower = [&](std::string_view a, std::string_view b) {
@@ -74,7 +74,7 @@ Verdict judge_hybrid(const Report& report) {
                       in_ms(with_loop.wall_ms.median) + "; the best of one kind, " + single.name + ", took " +
                       in_ms(single.wall_ms.median) + ", one after another " +
                       in_ms(find_variant(report, "sequential")->wall_ms.median) + ". ";
-    if (single.wall_ms.median >= worth_it * best.wall_ms.median) {
+    if (single.wall_ms.median >= worth_mixing * best.wall_ms.median) {
         return verdict_for(report, Holds::yes, why + "Waits overlap while several cores compute.");
     }
     if (auto verdict = why_not_parallel(report, best, why)) return *verdict;

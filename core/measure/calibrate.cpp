@@ -25,35 +25,45 @@ Nanoseconds median(std::vector<Nanoseconds> values) {
 /// at; of starting threads and processes, which differs from time to time on a quiet machine too, the median one.
 class Calibrator : public std::enable_shared_from_this<Calibrator> {
   public:
-    Calibrator(Host& host, std::function<void(Result<Calibration>)> done) : host_(host), done_(std::move(done)) {}
+    Calibrator(Host& host, Calibration known, std::function<void(Result<Calibration>)> done)
+        : host_(host), done_(std::move(done)), result_(std::move(known)) {}
 
-    void start() {
-        result_.speeds.kernels = measure_kernel_speeds(host_, std::array{Kernel::sum_of_squares});
-        result_.machine.name = "this computer";
-        result_.machine.calibrated = true;
-        // The engine does the same work with and without a GIL; CPython's own price is not part of it.
-        result_.machine.free_threaded_tax_ppm = 0;
-        result_.machine.pool_worker_start = 0; // its workers are this program, complete when they start
-        result_.machine.eval_check = check_time();
-        measure_shared_memory(host_, result_.machine);
-        plan_cores();
+    void start(CostGroups wanted) {
+        wanted_ = with_costs_below(wanted).without(result_.tried);
+        result_.tried.add(wanted_);
+        if (wants(CostGroup::interpreter)) begin();
+        if (wants(CostGroup::cores)) plan_cores();
         plan_thread_costs();
         plan_process_costs();
-        plan_timer();
-        for (Probe& each : cost_probes(result_.machine, host_.capabilities())) {
-            if (measurable(each.scenario())) probes_.push_back(std::move(each));
+        if (wants(CostGroup::timer)) plan_timer();
+        for (CostProbe& each : cost_probes(result_.machine, host_.capabilities())) {
+            if (wants(each.group)) add(each.group, std::move(each.probe));
         }
+        if (wants(CostGroup::shared_blocks)) measure_shared_memory(host_, result_.machine);
         next();
     }
 
     /// Only the cores again.
-    void start_from(Calibration known) {
-        result_ = std::move(known);
+    void start_with_cores() {
         add_cores_probe(0);
         next();
     }
 
   private:
+    [[nodiscard]] bool wants(CostGroup group) const { return wanted_.contains(group); }
+
+    /// What a computer is called here, and what is known without a probe.
+    void begin() {
+        result_.speeds.kernels = measure_kernel_speeds(host_, std::array{Kernel::sum_of_squares});
+        Machine& machine = result_.machine;
+        machine.name = "this computer";
+        machine.calibrated = true;
+        machine.eval_check = check_time();
+        // The engine does the same work with and without a GIL; CPython's own price is not part of it.
+        machine.free_threaded_tax_ppm = 0;
+        machine.typical.remove(CostGroup::interpreter);
+    }
+
     [[nodiscard]] Nanoseconds check_time() const {
         const KernelSpeed& speed = result_.speeds.kernels[0];
         return std::max<Nanoseconds>(1, std::llround(speed.ns_per_turn * speed.turns_per_check));
@@ -63,9 +73,15 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         return why_not_measurable(scenario, host_.capabilities()).empty();
     }
 
-    void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
-        if (!measurable(scenario)) return;
-        probes_.push_back({[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)});
+    /// Unless it cannot be measured here.
+    void add(CostGroup group, Probe probe) {
+        if (!measurable(probe.scenario())) return;
+        result_.machine.typical.remove(group);
+        probes_.push_back(std::move(probe));
+    }
+
+    void add(CostGroup group, const Scenario& scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
+        add(group, {[scenario] { return scenario; }, repeats, std::move(use)});
     }
 
     /// How many equal pieces of work really run side by side. The number the platform claims only bounds the attempt.
@@ -84,6 +100,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
         const auto model = threads ? ExecutionModel::free_threaded : ExecutionModel::processes;
         const Scenario scenario = probe_scenario(model, count, {Compute{Kernel::sum_of_squares, work}});
         if (!measurable(scenario)) return;
+        result_.machine.typical.remove(CostGroup::cores);
         result_.machine.processors = count;
         // Before what is planned already: other probes need to know how many cores there are.
         probes_.push_front({[scenario] { return scenario; }, 4,
@@ -111,11 +128,12 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_thread_costs() {
-        add(probe_scenario(ExecutionModel::free_threaded, 4, {}), 9,
+        if (!wants(CostGroup::threads)) return;
+        add(CostGroup::threads, probe_scenario(ExecutionModel::free_threaded, 4, {}), 9,
             [this](const auto& runs) { result_.machine.thread_start = median_run(runs).trace.end / 4; });
         Scenario pair = probe_scenario(ExecutionModel::threads, 2, {Compute{Kernel::sum_of_squares, 10 * millisecond}});
         pair.interpreter.switch_interval = millisecond;
-        add(pair, 2, [this](const auto& runs) { read_hand_overs(runs); });
+        add(CostGroup::threads, pair, 2, [this](const auto& runs) { read_hand_overs(runs); });
     }
 
     void read_hand_overs(const std::vector<Run>& runs) {
@@ -127,15 +145,18 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
                 if (switched) gaps.push_back(std::max<Nanoseconds>(0, holds[i].begin - holds[i - 1].end));
             }
         }
-        if (!gaps.empty()) result_.machine.wake_latency = median(std::move(gaps));
+        if (gaps.empty()) return result_.machine.typical.add(CostGroup::threads);
+        result_.machine.wake_latency = median(std::move(gaps));
     }
 
     void plan_process_costs() {
         constexpr int count = 4;
         for (std::size_t i = 0; i < result_.machine.process_start.size(); ++i) {
+            if (!wants(start_group(static_cast<StartMethod>(i)))) continue;
             Scenario several = probe_scenario(ExecutionModel::processes, count, {});
             several.start_method = static_cast<StartMethod>(i);
-            add(several, 7, [this, i](const auto& runs) { read_process_start(runs, i); });
+            add(start_group(several.start_method), several, 7,
+                [this, i](const auto& runs) { read_process_start(runs, i); });
         }
     }
 
@@ -155,7 +176,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
             firsts.push_back(starts.front());
             exits.push_back(run.trace.end - starts.back());
         }
-        if (launches.empty()) return;
+        if (launches.empty()) return result_.machine.typical.add(start_group(static_cast<StartMethod>(method)));
         const Nanoseconds launch = median(std::move(launches));
         result_.machine.process_start[method] = std::max<Nanoseconds>(0, median(std::move(firsts)) - launch);
         // The default method's values serve all: the model has one launch and one exit cost.
@@ -166,14 +187,14 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_timer() {
+        result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
         std::vector<Step> waits(6, Wait{WaitKind::sleep, 5 * millisecond});
-        add(probe_scenario(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
+        add(CostGroup::timer, probe_scenario(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
             std::vector<Nanoseconds> late;
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
                 if (interval.state == State::waiting_for_io) late.push_back(interval.length() - 5 * millisecond);
             }
             result_.machine.timer_slack = std::max<Nanoseconds>(0, median(std::move(late)));
-            result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
         });
     }
 
@@ -211,6 +232,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     Host& host_;
     std::function<void(Result<Calibration>)> done_;
     Calibration result_;
+    CostGroups wanted_;
     std::deque<Probe> probes_;
     std::vector<Run> runs_;
     bool forgiving_ = true; ///< the next failed run of this probe is tried again
@@ -218,8 +240,8 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
 
 } // namespace
 
-void calibrate(Host& host, std::function<void(Result<Calibration>)> done) {
-    std::make_shared<Calibrator>(host, std::move(done))->start();
+void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void(Result<Calibration>)> done) {
+    std::make_shared<Calibrator>(host, std::move(known), std::move(done))->start(wanted);
 }
 
 void look_for_cores(Host& host, const Calibration& known, std::function<void(bool)> done) {
@@ -228,7 +250,7 @@ void look_for_cores(Host& host, const Calibration& known, std::function<void(boo
     const auto judge = [before, done = std::move(done)](const Result<Calibration>& now) {
         done(now && now.value().machine.cores > before);
     };
-    std::make_shared<Calibrator>(host, judge)->start_from(known);
+    std::make_shared<Calibrator>(host, known, judge)->start_with_cores();
 }
 
 } // namespace gil

@@ -11,13 +11,15 @@
 namespace gil {
 
 struct Calibration {
-    Speeds speeds;   ///< of sum_of_squares; what else a run needs is added when it comes
-    Machine machine; ///< costs that cannot be measured here keep their preset values
+    Speeds speeds;    ///< of sum_of_squares; what else a run needs is added when it comes
+    Machine machine;  ///< costs that have not been measured, or cannot be measured here, are typical
+    CostGroups tried; ///< measured, or found not to be measurable here
 };
 
-/// Takes about two seconds natively, three in a browser. Calls `done` once, from the event loop or from inside
-/// this call: an Error when a probe's runs failed twice. What the host cannot do at all is left out.
-void calibrate(Host& host, std::function<void(Result<Calibration>)> done);
+/// Adds to `known`, which may be new, those of the costs in `wanted` that have not been tried, and all that they rest
+/// on. All of them take about two seconds natively, three in a browser; what cpu-bound needs takes less than half of
+/// that. Calls `done` once, from the event loop or from inside this call: an Error when a probe's runs failed twice.
+void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void(Result<Calibration>)> done);
 
 /// Where a calibration found fewer free cores than there are: looks again, for a fifth of a second, and calls `done`
 /// with true when more of them are free now. Everything else was measured beside another program then, too.

@@ -54,6 +54,12 @@ class CostProbes {
   public:
     explicit CostProbes(Machine& machine) : machine_(machine) {}
 
+    /// What is added from now on is part of `group`.
+    CostProbes& in(CostGroup group) {
+        group_ = group;
+        return *this;
+    }
+
     /// The same piece of work on every core at once, and then on one alone: its worker has another piece. Both within
     /// one run, because a computer changes its speed from one moment to the next.
     void add_busy_cores(ExecutionModel model) {
@@ -162,11 +168,18 @@ class CostProbes {
     /// first touches of memory do not count. The owner of the pool is what limits it: per item it submits, sends and
     /// receives.
     void add_messages(StartMethod method) {
-        const auto start = std::make_shared<Nanoseconds>(0);
-        add_item_time(sending(method, 0), 20, 220, [&machine = machine_, start](PoolTimes times) {
+        add_item_time(sending(method, 0), few_messages, 220, [&machine = machine_](PoolTimes times) {
             machine.message = above(times.item, machine.pool_item) / 2;
-            *start = times.start;
         });
+    }
+
+    void add_transfers(StartMethod method) {
+        const auto start = std::make_shared<Nanoseconds>(0);
+        add(pool_scenario(ExecutionModel::process_pool, method, few_messages), 5,
+            [&machine = machine_, start](const auto& runs) {
+                const Nanoseconds items = few_messages * (machine.pool_item + 2 * machine.message);
+                *start = above(shortest_run(runs).trace.end, items);
+            });
         add_item_time(sending(method, mib), 4, 16, [&machine = machine_, start](PoolTimes times) {
             const Nanoseconds packed = above(times.item, machine.pool_item + 2 * machine.message);
             machine.transfer_per_mib = above(packed, machine.copy_per_mib);
@@ -191,7 +204,7 @@ class CostProbes {
         });
     }
 
-    void add_interpreters() {
+    void add_copies() {
         constexpr int tasks = 9;
         Scenario copies = pool_scenario(ExecutionModel::subinterpreters, StartMethod::fork, tasks, mib);
         add(std::move(copies), 1, [&machine = machine_](const auto& runs) {
@@ -199,21 +212,25 @@ class CostProbes {
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
                 if (interval.state == State::serialising) times.push_back(interval.length() / 2);
             }
-            if (times.empty()) return;
+            if (times.empty()) return machine.typical.add(CostGroup::copies);
             std::sort(times.begin(), times.end());
             machine.copy_per_mib = times[times.size() / 2];
         });
+    }
+
+    void add_interpreters() {
         constexpr int count = 4;
         add(probe_scenario(ExecutionModel::subinterpreters, count, {}), 5, [&machine = machine_](const auto& runs) {
             machine.interpreter_start = above(median_run(runs).trace.end / count, machine.thread_start);
         });
     }
 
-    std::vector<Probe> take() { return std::move(probes_); }
+    std::vector<CostProbe> take() { return std::move(probes_); }
 
   private:
     static constexpr std::int64_t turns = 50'000;
     static constexpr int crowd_size = 4;
+    static constexpr int few_messages = 20;
 
     /// So many that the last of the crowd starts well before the end of the first: those that hardly meet wait for each
     /// other a tenth as long as those that go on and on.
@@ -237,14 +254,16 @@ class CostProbes {
     }
 
     void add(Scenario scenario, int repeats, std::function<void(const std::vector<Run>&)> use) {
-        probes_.push_back({[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)});
+        probes_.push_back({group_, {[scenario = std::move(scenario)] { return scenario; }, repeats, std::move(use)}});
     }
 
     /// A probe of workers that get in each other's way, which they do only where several run at once.
     void add_contended(std::function<Scenario()> scenario, std::function<void(const std::vector<Run>&)> use) {
-        probes_.push_back({std::move(scenario), 5, [&machine = machine_, use = std::move(use)](const auto& runs) {
-                               if (machine.cores > 1) use(runs);
-                           }});
+        const auto judge = [&machine = machine_, group = group_, use = std::move(use)](const auto& runs) {
+            if (machine.cores > 1) return use(runs);
+            machine.typical.add(group);
+        };
+        probes_.push_back({group_, {std::move(scenario), 5, judge}});
     }
 
     void add_side_by_side(Scenario pair, Counter counter, Nanoseconds Machine::*extra, Nanoseconds Machine::*alone) {
@@ -299,7 +318,8 @@ class CostProbes {
     }
 
     Machine& machine_;
-    std::vector<Probe> probes_;
+    std::vector<CostProbe> probes_;
+    CostGroup group_ = CostGroup::cores;
 };
 
 struct BlockCosts {
@@ -361,23 +381,27 @@ const Run& median_run(const std::vector<Run>& runs) {
     return *sorted[(sorted.size() - 1) / 2];
 }
 
-std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here) {
+std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here) {
+    using enum CostGroup;
     CostProbes probes(machine);
-    probes.add_busy_cores(here.no_threads.empty() ? ExecutionModel::free_threaded : ExecutionModel::processes);
-    probes.add_counters();
+    probes.in(cores).add_busy_cores(here.no_threads.empty() ? ExecutionModel::free_threaded
+                                                            : ExecutionModel::processes);
+    probes.in(counters).add_counters();
     probes.add_shared_access();
-    probes.add_lock_contention();
-    probes.add_thread_pool();
-    probes.add_coroutines();
-    probes.add_interpreters();
+    probes.in(contention).add_lock_contention();
+    probes.in(executor).add_thread_pool();
+    probes.in(event_loop).add_coroutines();
+    probes.in(copies).add_copies();
+    probes.in(interpreters).add_interpreters();
     for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
-        probes.add_shared_counters(method);
+        probes.in(shared_counters).add_shared_counters(method);
         probes.add_shared_contention(method);
-        probes.add_wake_call(method);
-        probes.add_messages(method);
-        probes.add_large_messages(method);
-        if (here.no_shared_blocks.empty()) probes.add_shared_copies(method);
+        probes.in(lock_wakes).add_wake_call(method);
+        probes.in(messages).add_messages(method);
+        probes.in(transfers).add_transfers(method);
+        probes.in(large_transfers).add_large_messages(method);
+        if (here.no_shared_blocks.empty()) probes.in(shared_blocks).add_shared_copies(method);
         break;
     }
     return probes.take();
@@ -388,7 +412,7 @@ void measure_shared_memory(Host& host, Machine& machine) {
     std::vector<BlockCosts> costs;
     for (int i = 0; i < 5; ++i) {
         const auto measured = block_costs(host);
-        if (!measured) return;
+        if (!measured) return machine.typical.add(CostGroup::shared_blocks);
         costs.push_back(*measured);
     }
     // Not the shortest: where pages come from differs, and whoever shares memory does not always get the best of it.

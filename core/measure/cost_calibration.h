@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/cost_groups.h"
 #include "core/machine.h"
 #include "core/measure/host.h"
 #include "core/run.h"
@@ -18,6 +19,12 @@ struct Probe {
     std::function<void(const std::vector<Run>&)> use; ///< at least one run
 };
 
+/// A probe, and what it is part of.
+struct CostProbe {
+    CostGroup group = CostGroup::cores;
+    Probe probe;
+};
+
 /// `workers` tasks of these steps, one for each worker.
 [[nodiscard]] Scenario probe_scenario(ExecutionModel model, int workers, const std::vector<Step>& steps);
 
@@ -28,9 +35,10 @@ struct Probe {
 [[nodiscard]] const Run& median_run(const std::vector<Run>& runs);
 
 /// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
-/// outlive them, has thread_start and cores by then. A cost that cannot be measured here keeps its value. Making and
-/// reaching a shared block has no probe: measure_shared_memory.
-[[nodiscard]] std::vector<Probe> cost_probes(Machine& machine, const Capabilities& here);
+/// outlive them, has by then what they rest on (with_costs_below). Those that cannot be measured here keep their
+/// values; what is found only when a probe has run is called typical again then. Making and reaching a shared block has
+/// no probe: measure_shared_memory.
+[[nodiscard]] std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here);
 
 /// Makes a block of 4 MiB some times, writes to it, and maps it again: in the median, what making and reaching one
 /// costs (shared_block, shared_fresh_per_mib, shared_map_per_mib of `machine`). Blocks some ten milliseconds.

@@ -67,12 +67,14 @@ void add_operation_speeds(Host& host, std::span<const WaitKind> kinds, Speeds& s
 }
 
 void tell_operation_costs(const Speeds& speeds, Machine& machine) {
-    const auto tell = [&](WaitKind kind, std::int64_t& ppm) {
+    const auto tell = [&](WaitKind kind, std::int64_t& ppm, CostGroup group) {
         const auto index = static_cast<std::size_t>(kind);
-        if (speeds.operation_ns[index] > 0) ppm = std::llround(1e6 * speeds.operation_cpu[index]);
+        if (speeds.operation_ns[index] <= 0) return;
+        ppm = std::llround(1e6 * speeds.operation_cpu[index]);
+        machine.typical.remove(group);
     };
-    tell(WaitKind::file, machine.file_cpu_ppm);
-    tell(WaitKind::database, machine.database_cpu_ppm);
+    tell(WaitKind::file, machine.file_cpu_ppm, CostGroup::files);
+    tell(WaitKind::database, machine.database_cpu_ppm, CostGroup::databases);
 }
 
 } // namespace gil

@@ -30,53 +30,69 @@ std::string tax_text(std::int64_t ppm) {
     return fixed_number(static_cast<double>(ppm) / 1e4, 1) + " %";
 }
 
-std::string machine_table(const Machine& machine) {
-    const std::vector<std::pair<std::string, std::string>> rows{
-        {"what runs in parallel", cores_text(machine)},
-        {"start of a thread", duration_text(machine.thread_start)},
-        {"start of a process: fork", duration_text(machine.process_start[0])},
-        {"start of a process: forkserver", duration_text(machine.process_start[1])},
-        {"start of a process: spawn", duration_text(machine.process_start[2])},
-        {"start of a pool's worker that is not forked, extra", duration_text(machine.pool_worker_start)},
-        {"end of a process until it is joined", duration_text(machine.process_exit)},
-        {"wake-up of a waiting thread", duration_text(machine.wake_latency)},
-        {"lateness of a timed wait", duration_text(machine.timer_slack)},
-        {"CPU work around a blocking call", duration_text(machine.io_overhead)},
-        {"making and closing an event loop", duration_text(machine.loop_start)},
-        {"CPU work per coroutine that wakes", duration_text(machine.loop_overhead)},
-        {"handing an item to an executor", duration_text(machine.pool_item)},
-        {"a small message between processes, each end", duration_text(machine.message)},
-        {"1 MiB through a channel, each end", duration_text(machine.transfer_per_mib)},
-        {"the same where 4 MiB or more cross at once", duration_text(machine.transfer_large_per_mib)},
-        {"serialising or restoring 1 MiB", duration_text(machine.copy_per_mib)},
-        {"touching 1 MiB for the first time", duration_text(machine.fresh_per_mib)},
-        {"touching 1 MiB of a shared block for the first time", duration_text(machine.shared_fresh_per_mib)},
-        {"the first access to 1 MiB of it from another process", duration_text(machine.shared_map_per_mib)},
-        {"copying 1 MiB into a shared block or reading it", duration_text(machine.shared_copy_per_mib)},
-        {"making and mapping a block of shared memory", duration_text(machine.shared_block)},
-        {"start of a subinterpreter", duration_text(machine.interpreter_start)},
-        {"counter += 1", duration_text(machine.increment)},
-        {"calling a function", duration_text(machine.function_call)},
-        {"taking and giving back a free lock", duration_text(machine.lock_pair)},
-        {"counter.value += 1, shared by processes", duration_text(machine.shared_increment)},
-        {"taking and giving back a free lock of processes", duration_text(machine.shared_lock_pair)},
-        {"counter.value += 1 beside another process, extra", duration_text(machine.shared_contention)},
-        {"waking a thread asleep on a lock", duration_text(machine.wake_call)},
-        {"counter += 1 under a mutex that others want, extra", duration_text(machine.lock_contention)},
-        {"access to what another core has written", duration_text(machine.shared_access)},
-        {"the scheduler's time slice", duration_text(machine.time_slice)},
-        {"work between two looks at the eval breaker", duration_text(machine.eval_check)},
-        {"extra time that work takes while all cores are busy", tax_text(machine.busy_cores_tax_ppm)},
-        {machine.free_threaded_tax_ppm > 0 ? "extra work without a GIL (assumed)"
+struct Row {
+    std::string what;
+    std::string value;
+    CostGroup group;
+};
+
+std::vector<Row> machine_rows(const Machine& machine) {
+    using enum CostGroup;
+    return {
+        {"what runs in parallel", cores_text(machine), cores},
+        {"start of a thread", duration_text(machine.thread_start), threads},
+        {"start of a process: fork", duration_text(machine.process_start[0]), fork},
+        {"start of a process: forkserver", duration_text(machine.process_start[1]), forkserver},
+        {"start of a process: spawn", duration_text(machine.process_start[2]), spawn},
+        {"start of a pool's worker that is not forked, extra", duration_text(machine.pool_worker_start), executor},
+        {"end of a process until it is joined", duration_text(machine.process_exit), forkserver},
+        {"wake-up of a waiting thread", duration_text(machine.wake_latency), threads},
+        {"lateness of a timed wait", duration_text(machine.timer_slack), timer},
+        {"CPU work around a blocking call", duration_text(machine.io_overhead), timer},
+        {"making and closing an event loop", duration_text(machine.loop_start), event_loop},
+        {"CPU work per coroutine that wakes", duration_text(machine.loop_overhead), event_loop},
+        {"handing an item to an executor", duration_text(machine.pool_item), executor},
+        {"a small message between processes, each end", duration_text(machine.message), messages},
+        {"1 MiB through a channel, each end", duration_text(machine.transfer_per_mib), transfers},
+        {"the same where 4 MiB or more cross at once", duration_text(machine.transfer_large_per_mib), large_transfers},
+        {"serialising or restoring 1 MiB", duration_text(machine.copy_per_mib), copies},
+        {"touching 1 MiB for the first time", duration_text(machine.fresh_per_mib), transfers},
+        {"touching 1 MiB of a shared block for the first time", duration_text(machine.shared_fresh_per_mib),
+         shared_blocks},
+        {"the first access to 1 MiB of it from another process", duration_text(machine.shared_map_per_mib),
+         shared_blocks},
+        {"copying 1 MiB into a shared block or reading it", duration_text(machine.shared_copy_per_mib), shared_blocks},
+        {"making and mapping a block of shared memory", duration_text(machine.shared_block), shared_blocks},
+        {"start of a subinterpreter", duration_text(machine.interpreter_start), interpreters},
+        {"counter += 1", duration_text(machine.increment), counters},
+        {"calling a function", duration_text(machine.function_call), counters},
+        {"taking and giving back a free lock", duration_text(machine.lock_pair), counters},
+        {"counter.value += 1, shared by processes", duration_text(machine.shared_increment), shared_counters},
+        {"taking and giving back a free lock of processes", duration_text(machine.shared_lock_pair), shared_counters},
+        {"counter.value += 1 beside another process, extra", duration_text(machine.shared_contention), shared_counters},
+        {"waking a thread asleep on a lock", duration_text(machine.wake_call), lock_wakes},
+        {"counter += 1 under a mutex that others want, extra", duration_text(machine.lock_contention), contention},
+        {"access to what another core has written", duration_text(machine.shared_access), counters},
+        {"the scheduler's time slice", duration_text(machine.time_slice), assumed},
+        {"work between two looks at the eval breaker", duration_text(machine.eval_check), interpreter},
+        {"extra time that work takes while all cores are busy", tax_text(machine.busy_cores_tax_ppm), cores},
+        {machine.free_threaded_tax_ppm > 0 ? "extra work without a GIL"
                                            : "extra work without a GIL (this engine has none)",
-         tax_text(machine.free_threaded_tax_ppm)},
+         tax_text(machine.free_threaded_tax_ppm), interpreter},
+        {"CPU work of an operation on a file", tax_text(machine.file_cpu_ppm), files},
+        {"CPU work of a query of a database", tax_text(machine.database_cpu_ppm), databases},
     };
+}
+
+std::string machine_table(const Machine& machine) {
+    const std::vector<Row> rows = machine_rows(machine);
     std::size_t widest = 0;
-    for (const auto& row : rows) widest = std::max(widest, row.first.size());
+    for (const Row& row : rows) widest = std::max(widest, row.what.size());
     std::string table = machine.name + (machine.calibrated ? ", calibrated now" : ", not calibrated") + "\n\n";
-    for (const auto& [what, value] : rows) {
+    for (const auto& [what, value, group] : rows) {
         table += "  " + what + std::string(widest - what.size() + 2, ' ');
-        table += std::string(value.size() < 10 ? 10 - value.size() : 0, ' ') + value + "\n";
+        table += std::string(value.size() < 10 ? 10 - value.size() : 0, ' ') + value;
+        table += machine.calibrated && machine.typical.contains(group) ? "   typical, not measured\n" : "\n";
     }
     return table;
 }

@@ -122,6 +122,7 @@ CalibratedPython calibrate_python(const PythonInterpreter& interpreter) {
     if (!machine) return failed({where, "answered something else: " + machine.error().line(), ""});
     machine.value().name = describe(interpreter) + " on this computer";
     machine.value().calibrated = true;
+    machine.value().typical = costs_missing_in(json.value());
     return {std::move(machine.value()), 0};
 }
 

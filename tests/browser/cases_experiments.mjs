@@ -24,6 +24,6 @@ export const experiments = ids.map((experiment) => ({
     name: `experiment ${experiment} with its defaults`,
     limit: 120,
     async run(context) {
-        return judge(await ask(context, context.isolated, { type: 'run', experiment, knobs: {}, variants: [], repeats: 3 }));
+        return judge(await ask(context, context.isolated, { type: 'run', experiment, knobs: {}, variants: [], repeats: 2 }));
     },
 }));
