@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/engine.h"
+#include "core/measure/block_calibration.h"
 #include "core/measure/cost_calibration.h"
 #include "core/measure/measure.h"
 #include "core/measure/patience.h"

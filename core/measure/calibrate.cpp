@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/measure/block_calibration.h"
 #include "core/measure/cost_calibration.h"
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/measure.h"

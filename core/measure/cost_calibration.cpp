@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
-
-#include "core/measure/payload.h"
-#include "core/measure/pool_worker.h"
 
 namespace gil {
 
@@ -322,43 +318,6 @@ class CostProbes {
     CostGroup group_ = CostGroup::cores;
 };
 
-struct BlockCosts {
-    Nanoseconds made = 0;
-    Nanoseconds fresh_per_mib = 0;
-    Nanoseconds map_per_mib = 0;
-};
-
-/// Of a block so large that it does not stay in a core's cache. Nothing when there is no memory for it.
-std::optional<BlockCosts> block_costs(Host& host) {
-    constexpr std::int64_t half = 2; // MiB
-    constexpr std::size_t bytes = half * mib;
-    const Bytes data = make_payload(bytes, 0);
-    const auto time_of = [&host](const auto& call) {
-        const Nanoseconds begin = host.now();
-        call();
-        return host.now() - begin;
-    };
-    BlockCosts costs;
-    std::shared_ptr<SharedBlock> block;
-    costs.made = time_of([&] {
-        if (auto created = host.create_shared_block(2 * bytes)) block = std::move(created.value());
-    });
-    if (!block) return std::nullopt;
-    const auto write = [&](SharedBlock& to, std::size_t part) {
-        return time_of([&] { to.write(part * bytes, data); });
-    };
-    const auto read = [&](SharedBlock& from) { return time_of([&] { (void)block_holds_payload(from, 0, bytes); }); };
-    const Nanoseconds fresh = write(*block, 0) + write(*block, 1);
-    const Nanoseconds again = write(*block, 0) + write(*block, 1);
-    costs.fresh_per_mib = above(fresh, again) / (2 * half);
-    // Who reads what is there already has it cheaper than who writes: the mean of both.
-    if (const auto other = block->map_again()) {
-        const Nanoseconds first = read(*other) + write(*other, 1);
-        costs.map_per_mib = above(first, read(*other) + write(*other, 1)) / (2 * half);
-    }
-    return costs;
-}
-
 } // namespace
 
 Scenario probe_scenario(ExecutionModel model, int workers, const std::vector<Step>& steps) {
@@ -405,24 +364,6 @@ std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here) {
         break;
     }
     return probes.take();
-}
-
-void measure_shared_memory(Host& host, Machine& machine) {
-    if (!host.capabilities().no_shared_blocks.empty()) return;
-    std::vector<BlockCosts> costs;
-    for (int i = 0; i < 5; ++i) {
-        const auto measured = block_costs(host);
-        if (!measured) return machine.typical.add(CostGroup::shared_blocks);
-        costs.push_back(*measured);
-    }
-    // Not the shortest: where pages come from differs, and whoever shares memory does not always get the best of it.
-    const auto median = [&costs](Nanoseconds BlockCosts::*cost) {
-        std::ranges::sort(costs, {}, cost);
-        return costs[costs.size() / 2].*cost;
-    };
-    machine.shared_block = median(&BlockCosts::made);
-    machine.shared_fresh_per_mib = median(&BlockCosts::fresh_per_mib);
-    machine.shared_map_per_mib = median(&BlockCosts::map_per_mib);
 }
 
 } // namespace gil

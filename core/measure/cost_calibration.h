@@ -37,11 +37,7 @@ struct CostProbe {
 /// The probes of what is not a thread or a process itself, to be run in this order after those: `machine`, which must
 /// outlive them, has by then what they rest on (with_costs_below). Those that cannot be measured here keep their
 /// values; what is found only when a probe has run is called typical again then. Making and reaching a shared block has
-/// no probe: measure_shared_memory.
+/// no probe (block_calibration.h).
 [[nodiscard]] std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here);
-
-/// Makes a block of 4 MiB some times, writes to it, and maps it again: in the median, what making and reaching one
-/// costs (shared_block, shared_fresh_per_mib, shared_map_per_mib of `machine`). Blocks some ten milliseconds.
-void measure_shared_memory(Host& host, Machine& machine);
 
 } // namespace gil
