@@ -12,23 +12,22 @@
 
 namespace gil {
 
+namespace {
+
+using KernelFunction = bool(KernelState& state, std::uint64_t stop, std::uint32_t turns_per_check,
+                            const std::atomic<std::uint32_t>& breaker);
+
+/// By Kernel. Called through this table none of them becomes part of another function: together they are so large that
+/// a browser's compiler makes their loops twice as slow.
+constexpr KernelFunction* functions[kernel_count] = {&sum_of_squares, &image_filter, &numeric, &encryption, &parsing};
+
+} // namespace
+
 bool run_kernel(Kernel kernel, KernelState& state, std::uint64_t end, std::uint32_t turns_per_check,
                 const std::atomic<std::uint32_t>& breaker) {
     const bool costly = kernel != Kernel::sum_of_squares;
     const std::uint64_t stop = std::min(end, state.turn + (costly ? costly_turns_per_call : turns_per_call));
-    switch (kernel) {
-    case Kernel::sum_of_squares:
-        return sum_of_squares(state, stop, turns_per_check, breaker);
-    case Kernel::image_filter:
-        return image_filter(state, stop, turns_per_check, breaker);
-    case Kernel::numeric:
-        return numeric(state, stop, turns_per_check, breaker);
-    case Kernel::encryption:
-        return encryption(state, stop, turns_per_check, breaker);
-    case Kernel::parsing:
-        return parsing(state, stop, turns_per_check, breaker);
-    }
-    return false;
+    return functions[static_cast<std::size_t>(kernel)](state, stop, turns_per_check, breaker);
 }
 
 std::uint64_t expected_value(Kernel kernel, std::uint64_t turns) {

@@ -14,7 +14,7 @@ namespace gil {
 inline constexpr int kernel_count = 5;
 
 /// sum_of_squares does its turns in such groups and looks at the eval breaker between them.
-inline constexpr std::uint32_t turns_per_group = 4;
+inline constexpr std::uint32_t turns_per_group = 8;
 
 /// Where a kernel stands. Start with {} and call run_kernel until `turn` reaches the number of turns wanted.
 struct KernelState {
