@@ -21,8 +21,11 @@ std::string status_text(const Frame& frame) {
     if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     const Capabilities& can = *model.capabilities;
     std::string text = model.machine.calibrated ? "Here: " + cores_text(model.machine) : "Not measured here yet";
-    if (model.simulated_with_typical_costs()) text += ", simulated with some typical costs until you run this";
-    if (can.no_threads.empty() && can.no_processes.empty()) return text + " · " + not_python;
+    if (can.no_threads.empty() && can.no_processes.empty()) {
+        if (model.simulated_with_typical_costs())
+            return text + ", simulated with some typical costs until you run this";
+        return text + " · " + not_python;
+    }
     if (can.no_processes.empty()) return text + " · measured here: sequential, asyncio and processes, but no threads";
     if (can.no_threads.empty()) return text + " · measured here: sequential, asyncio and threads, but no processes";
     return text + " · measured here: sequential and asyncio only";
