@@ -71,7 +71,9 @@ class StepCosts {
         if (step.kind == WaitKind::database) groups_.add(databases);
     }
     void operator()(const Increment& step) {
-        groups_.add(step.counter == Counter::variable ? counters : shared_counters);
+        const CostGroups own{counters, shared_access};
+        const CostGroups of_processes{shared_counters, shared_contention};
+        groups_.add(step.counter == Counter::variable ? own : of_processes);
         if (step.call_between) groups_.add(counters);
         if (step.locked) groups_.add({threads, lock_wakes});
         if (step.locked && scenario_.model == ExecutionModel::free_threaded) groups_.add(contention);
@@ -142,6 +144,8 @@ CostGroups with_costs_below(CostGroups wanted) {
     below(messages, {executor});
     below(lock_wakes, {shared_counters});
     below(contention, {counters});
+    below(shared_contention, {shared_counters});
+    below(shared_access, {counters});
     below(interpreters, {threads});
     below(executor, {threads});
     return groups;

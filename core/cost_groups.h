@@ -10,30 +10,32 @@
 namespace gil {
 
 enum class CostGroup : std::uint8_t {
-    interpreter,     ///< how often it looks at its eval breaker, and what it pays for having no GIL
-    cores,           ///< how many there are, and what they take from each other
-    threads,         ///< their start, and the wake-up of one that waits
-    timer,           ///< how late a timed wait ends, and the work around a wait
-    fork,            ///< start of a process by that method
-    forkserver,      ///< the same; with it what a start costs the parent, and the end of a process
-    spawn,           ///< start of a process by that method
-    event_loop,      ///< of asyncio
-    executor,        ///< what an item of any pool costs who submits it, and what its worker has to load
-    messages,        ///< small ones between processes
-    transfers,       ///< data between processes
-    large_transfers, ///< more than a MiB at once
-    copies,          ///< serialising and restoring
-    interpreters,    ///< start of a subinterpreter
-    counters,        ///< of one interpreter, and their lock
-    contention,      ///< a lock that threads without a GIL want at once
-    shared_counters, ///< of several processes, and their lock
-    lock_wakes,      ///< waking whoever sleeps on a lock
-    shared_blocks,   ///< memory that several processes see
-    files,           ///< how much of an operation is CPU work
-    databases,       ///< the same
-    assumed          ///< nobody measures it: the scheduler's time slice
+    interpreter,       ///< how often it looks at its eval breaker, and what it pays for having no GIL
+    cores,             ///< how many there are, and what they take from each other
+    threads,           ///< their start, and the wake-up of one that waits
+    timer,             ///< how late a timed wait ends, and the work around a wait
+    fork,              ///< start of a process by that method
+    forkserver,        ///< the same; with it what a start costs the parent, and the end of a process
+    spawn,             ///< start of a process by that method
+    event_loop,        ///< of asyncio
+    executor,          ///< what an item of any pool costs who submits it, and what its worker has to load
+    messages,          ///< small ones between processes
+    transfers,         ///< data between processes
+    large_transfers,   ///< more than a MiB at once
+    copies,            ///< serialising and restoring
+    interpreters,      ///< start of a subinterpreter
+    counters,          ///< of one interpreter, and their lock
+    shared_access,     ///< what another core has just written; that, and the next two, only where there are several
+    contention,        ///< a lock that threads without a GIL want at once
+    shared_counters,   ///< of several processes, and their lock
+    shared_contention, ///< such a counter beside another process that does the same
+    lock_wakes,        ///< waking whoever sleeps on a lock
+    shared_blocks,     ///< memory that several processes see
+    files,             ///< how much of an operation is CPU work
+    databases,         ///< the same
+    assumed            ///< nobody measures it: the scheduler's time slice
 };
-inline constexpr int cost_group_count = 22;
+inline constexpr int cost_group_count = 24;
 
 /// A set of them.
 class CostGroups {

@@ -52,10 +52,10 @@ constexpr Field duration_fields[] = {
     {"lock_pair_us", &Machine::lock_pair, 1e3, CostGroup::counters},
     {"shared_increment_us", &Machine::shared_increment, 1e3, CostGroup::shared_counters},
     {"shared_lock_pair_us", &Machine::shared_lock_pair, 1e3, CostGroup::shared_counters},
-    {"shared_contention_us", &Machine::shared_contention, 1e3, CostGroup::shared_counters},
+    {"shared_contention_us", &Machine::shared_contention, 1e3, CostGroup::shared_contention},
     {"wake_call_us", &Machine::wake_call, 1e3, CostGroup::lock_wakes},
     {"lock_contention_us", &Machine::lock_contention, 1e3, CostGroup::contention},
-    {"shared_access_us", &Machine::shared_access, 1e3, CostGroup::counters},
+    {"shared_access_us", &Machine::shared_access, 1e3, CostGroup::shared_access},
 };
 
 /// One share as a JSON field: 0.07 for 7 %.
@@ -182,11 +182,10 @@ Result<Machine> machine_from_json(const Json& json) {
     Machine machine;
     machine.name = reader.text("name", machine.name, 200);
     machine.calibrated = reader.boolean("calibrated", false);
-    if (const Json* names = reader.array("typical", false, 100); names && machine.calibrated) {
-        machine.typical = groups_named(*names, reader);
-    } else if (machine.calibrated) {
-        machine.typical = {};
-    }
+    CostGroups named;
+    if (const Json* names = reader.array("typical", false, 100)) named = groups_named(*names, reader);
+    if (named == CostGroups::all()) reader.fail("typical", "names all costs", "fewer, or no \"calibrated\"");
+    if (machine.calibrated) machine.typical = named;
     if (machine.calibrated) require_costs(json, machine, reader);
     machine.cores = static_cast<int>(reader.required_integer("cores", 1, 1'024));
     machine.processors = static_cast<int>(reader.integer("processors", 0, 100'000, machine.processors));

@@ -35,8 +35,8 @@ struct News {
 /// their parents end, so that it can end every one of them; it does so as soon as `control` closes at our end.
 class Keeper {
   public:
-    Keeper(int control, std::array<int, 3> standard, std::vector<char*> command)
-        : control_(control), standard_(standard), command_(std::move(command)) {}
+    Keeper(int control, std::array<int, 3> standard, std::vector<char*> command, const std::string& temporary_folder)
+        : control_(control), standard_(standard), command_(std::move(command)), temporary_folder_(temporary_folder) {}
 
     [[noreturn]] void run() {
         ::setpgid(0, 0);
@@ -73,6 +73,7 @@ class Keeper {
             reset_signals();
             die_with_parent(keeper);
             for (int i = 0; i < 3; ++i) ::dup2(standard_[static_cast<std::size_t>(i)], i);
+            if (!temporary_folder_.empty()) ::setenv("TMPDIR", temporary_folder_.c_str(), 1);
             ::execv(command_.front(), command_.data());
             const std::int32_t error = errno;
             (void)!::write(says.get(), &error, sizeof error);
@@ -144,6 +145,7 @@ class Keeper {
     int control_;
     std::array<int, 3> standard_;
     std::vector<char*> command_;
+    const std::string& temporary_folder_;
     pid_t program_ = -1;
 };
 
@@ -186,7 +188,9 @@ class ProgramRun {
         keeper_ = ::fork();
         if (keeper_ < 0) return errno;
         if (keeper_ == 0) {
-            Keeper(pair.value().second.get(), {in.get(), their_out.get(), their_err.get()}, std::move(words)).run();
+            Keeper(pair.value().second.get(), {in.get(), their_out.get(), their_err.get()}, std::move(words),
+                   limits_.temporary_folder)
+                .run();
         }
         return 0;
     }

@@ -14,6 +14,7 @@ struct ProgramLimits {
     Nanoseconds time = 60 * second;
     std::size_t output_bytes = 4u << 20; ///< of standard output
     int interrupt_fd = -1;               ///< ends the program when it becomes readable; -1: none
+    std::string temporary_folder{};      ///< its TMPDIR; empty: ours
 };
 
 struct ProgramEnd {

@@ -106,8 +106,9 @@ bool is_old(std::string_view version) {
     return parts < std::array<int, 2>{3, 9};
 }
 
-/// A folder that only we can write to, gone with this object. A script's folder is searched for modules first, so it
-/// must not be one where others may put some.
+/// A folder that only we can write to, gone with this object, and with it what a Python that is ended leaves there
+/// (multiprocessing's sockets). A script's folder is searched for modules first, so it must not be one where others may
+/// put some.
 class ScriptFolder {
   public:
     ScriptFolder() {
@@ -131,6 +132,12 @@ class ScriptFolder {
             return system_error(path, "the script cannot be written", errno);
         }
         return path;
+    }
+
+    /// Made now; empty when it cannot be.
+    [[nodiscard]] std::string temporary() const {
+        const std::string path = path_ + "/tmp";
+        return error_ == 0 && ::mkdir(path.c_str(), 0700) == 0 ? path : "";
     }
 
   private:
@@ -207,6 +214,7 @@ Result<std::string> run_script(const PythonInterpreter& interpreter, std::string
     ProgramLimits program;
     program.time = limits.time;
     program.interrupt_fd = limits.interrupt_fd;
+    program.temporary_folder = folder.temporary();
     return output_of(run_program(std::move(command), program, limits.tick), interpreter, program);
 }
 

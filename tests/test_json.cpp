@@ -214,9 +214,15 @@ TEST_CASE("MachineJson.a calibrated one has all costs, or says which are typical
     less.erase("typical");
     CHECK(machine_from_json(less).value().typical == CostGroups{});
 
+    Machine nothing;
+    nothing.calibrated = true;
+    CHECK(machine_from_json(to_json(nothing)).error().where == "typical");
     for (const char* wrong : {R"(["message"])", "[7]", "7", "[[]]", "[null]", "{}"}) {
         less["typical"] = Json::parse(wrong);
         CHECK(machine_from_json(less).error().where == "typical");
+        less["calibrated"] = false;
+        CHECK(machine_from_json(less).error().where == "typical");
+        less["calibrated"] = true;
     }
 }
 

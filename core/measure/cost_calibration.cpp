@@ -346,7 +346,7 @@ std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here) {
     probes.in(cores).add_busy_cores(here.no_threads.empty() ? ExecutionModel::free_threaded
                                                             : ExecutionModel::processes);
     probes.in(counters).add_counters();
-    probes.add_shared_access();
+    probes.in(shared_access).add_shared_access();
     probes.in(contention).add_lock_contention();
     probes.in(executor).add_thread_pool();
     probes.in(event_loop).add_coroutines();
@@ -355,7 +355,7 @@ std::vector<CostProbe> cost_probes(Machine& machine, const Capabilities& here) {
     for (const StartMethod method : {StartMethod::forkserver, StartMethod::spawn, StartMethod::fork}) {
         if (!here.no_start_method[static_cast<std::size_t>(method)].empty()) continue;
         probes.in(shared_counters).add_shared_counters(method);
-        probes.add_shared_contention(method);
+        probes.in(shared_contention).add_shared_contention(method);
         probes.in(lock_wakes).add_wake_call(method);
         probes.in(messages).add_messages(method);
         probes.in(transfers).add_transfers(method);

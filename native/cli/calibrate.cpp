@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -33,22 +34,26 @@ std::string tax_text(std::int64_t ppm) {
 struct Row {
     std::string what;
     std::string value;
-    CostGroup group;
+    std::optional<CostGroup> group; ///< empty: never typical
 };
 
 std::vector<Row> machine_rows(const Machine& machine) {
     using enum CostGroup;
+    // How often an interpreter looks up is known of this engine alone.
+    const std::string none =
+        machine.calibrated && !machine.typical.contains(interpreter) ? " (this engine has none)" : "";
     return {
-        {"what runs in parallel", cores_text(machine), cores},
+        {"what runs in parallel", cores_text(machine), std::nullopt},
         {"start of a thread", duration_text(machine.thread_start), threads},
         {"start of a process: fork", duration_text(machine.process_start[0]), fork},
         {"start of a process: forkserver", duration_text(machine.process_start[1]), forkserver},
         {"start of a process: spawn", duration_text(machine.process_start[2]), spawn},
-        {"start of a pool's worker that is not forked, extra", duration_text(machine.pool_worker_start), executor},
+        {"start of a pool's worker that is not forked, extra" + none, duration_text(machine.pool_worker_start),
+         executor},
         {"end of a process until it is joined", duration_text(machine.process_exit), forkserver},
         {"wake-up of a waiting thread", duration_text(machine.wake_latency), threads},
         {"lateness of a timed wait", duration_text(machine.timer_slack), timer},
-        {"CPU work around a blocking call", duration_text(machine.io_overhead), timer},
+        {"CPU work around a blocking call" + none, duration_text(machine.io_overhead), timer},
         {"making and closing an event loop", duration_text(machine.loop_start), event_loop},
         {"CPU work per coroutine that wakes", duration_text(machine.loop_overhead), event_loop},
         {"handing an item to an executor", duration_text(machine.pool_item), executor},
@@ -69,16 +74,15 @@ std::vector<Row> machine_rows(const Machine& machine) {
         {"taking and giving back a free lock", duration_text(machine.lock_pair), counters},
         {"counter.value += 1, shared by processes", duration_text(machine.shared_increment), shared_counters},
         {"taking and giving back a free lock of processes", duration_text(machine.shared_lock_pair), shared_counters},
-        {"counter.value += 1 beside another process, extra", duration_text(machine.shared_contention), shared_counters},
+        {"counter.value += 1 beside another process, extra", duration_text(machine.shared_contention),
+         shared_contention},
         {"waking a thread asleep on a lock", duration_text(machine.wake_call), lock_wakes},
         {"counter += 1 under a mutex that others want, extra", duration_text(machine.lock_contention), contention},
-        {"access to what another core has written", duration_text(machine.shared_access), counters},
+        {"access to what another core has written", duration_text(machine.shared_access), shared_access},
         {"the scheduler's time slice", duration_text(machine.time_slice), assumed},
         {"work between two looks at the eval breaker", duration_text(machine.eval_check), interpreter},
         {"extra time that work takes while all cores are busy", tax_text(machine.busy_cores_tax_ppm), cores},
-        {machine.free_threaded_tax_ppm > 0 ? "extra work without a GIL"
-                                           : "extra work without a GIL (this engine has none)",
-         tax_text(machine.free_threaded_tax_ppm), interpreter},
+        {"extra work without a GIL" + none, tax_text(machine.free_threaded_tax_ppm), interpreter},
         {"CPU work of an operation on a file", tax_text(machine.file_cpu_ppm), files},
         {"CPU work of a query of a database", tax_text(machine.database_cpu_ppm), databases},
     };
@@ -92,7 +96,7 @@ std::string machine_table(const Machine& machine) {
     for (const auto& [what, value, group] : rows) {
         table += "  " + what + std::string(widest - what.size() + 2, ' ');
         table += std::string(value.size() < 10 ? 10 - value.size() : 0, ' ') + value;
-        table += machine.calibrated && machine.typical.contains(group) ? "   typical, not measured\n" : "\n";
+        table += machine.calibrated && group && machine.typical.contains(*group) ? "   typical, not measured\n" : "\n";
     }
     return table;
 }
