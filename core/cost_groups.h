@@ -11,7 +11,7 @@ namespace gil {
 
 enum class CostGroup : std::uint8_t {
     interpreter,       ///< how often it looks at its eval breaker, and what it pays for having no GIL
-    cores,             ///< how many there are, and what they take from each other
+    cores,             ///< what several busy ones take from each other, and how many there are
     threads,           ///< their start, and the wake-up of one that waits
     timer,             ///< how late a timed wait ends, and the work around a wait
     fork,              ///< start of a process by that method
@@ -25,10 +25,10 @@ enum class CostGroup : std::uint8_t {
     copies,            ///< serialising and restoring
     interpreters,      ///< start of a subinterpreter
     counters,          ///< of one interpreter, and their lock
-    shared_access,     ///< what another core has just written; that, and the next two, only where there are several
-    contention,        ///< a lock that threads without a GIL want at once
+    shared_access,     ///< what another core has just written; only where there are several cores
+    contention,        ///< a lock that threads without a GIL want at once; the same
     shared_counters,   ///< of several processes, and their lock
-    shared_contention, ///< such a counter beside another process that does the same
+    shared_contention, ///< such a counter beside another process that does the same; only where there are several cores
     lock_wakes,        ///< waking whoever sleeps on a lock
     shared_blocks,     ///< memory that several processes see
     files,             ///< how much of an operation is CPU work

@@ -119,6 +119,7 @@ export function runInEngine(page, request, keep = false) {
         worker.onmessage = ({ data }) => {
             if (data.kind === 'failed') return reject(new Error(data.data));
             const event = JSON.parse(data.data);
+            window.engineSaid = data.data;
             if (event.type === 'ready') {
                 ready = performance.now();
                 ask();

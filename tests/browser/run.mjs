@@ -63,13 +63,20 @@ class Lane {
         try {
             note = await limited(test.run(this.context), test.limit ?? 60) ?? '';
         } catch (error) {
-            problem = error.message.split('\n')[0];
+            problem = error.message.split('\n')[0] + await this.lastWords();
         }
         await this.tidy(problem);
         const seconds = ((performance.now() - begin) / 1000).toFixed(1);
         console.log(`${problem ? 'FAIL' : 'ok  '} ${test.name} (${seconds} s)${note ? ': ' + note : ''}${problem ? '\n     ' + problem : ''}`);
         if (problem) ++failed;
         else ++passed;
+    }
+
+    /** What the engine of a page without the window said last, for a test that waited in vain. */
+    async lastWords() {
+        const said = await Promise.all([...this.context.desks.values()].map((page) =>
+            limited(page.evaluate(() => window.engineSaid ?? ''), 5).catch(() => 'nothing, and its page does not answer')));
+        return said.map((each) => `; the engine said last: ${each.slice(0, 200)}`).join('');
     }
 
     /** Closes what the test has opened. A browser that a failed test has upset is not used again. */
