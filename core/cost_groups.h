@@ -35,7 +35,7 @@ enum class CostGroup : std::uint8_t {
     databases,         ///< the same
     assumed            ///< nobody measures it: the scheduler's time slice
 };
-inline constexpr int cost_group_count = 24;
+inline constexpr int cost_group_count = static_cast<int>(CostGroup::assumed) + 1;
 
 /// A set of them.
 class CostGroups {

@@ -104,8 +104,8 @@ class Engine::Impl {
         });
     }
 
-    /// Before a run: what it needs of this computer and has not been measured yet. Where that is all known, it may have
-    /// been spoilt by another program.
+    /// Before a run: what it needs of this computer and has not been measured yet. What has been may have been spoilt
+    /// by another program, which shows in cores that are free now.
     void with_calibration(int id, CostGroups needed, std::function<void()> then) {
         if (!calibration_.machine.calibrated) return with_costs(id, needed, std::move(then));
         look_for_cores(host_, calibration_, [this, id, needed, then = std::move(then)](bool more) {

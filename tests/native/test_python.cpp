@@ -424,29 +424,3 @@ TEST_CASE("gilplay python leaves nothing behind when it is interrupted or killed
         CHECK(eventually([&] { return ::kill(sleeper, 0) != 0; }));
     }
 }
-
-TEST_CASE("calibrate --interpreter that is interrupted ends as a run does", "[native]") {
-    const TimeLimit limit(120);
-    const auto python = some_python();
-    if (!python) SKIP("no Python here");
-    // What is temporary for it and for its Python.
-    std::string folder = std::filesystem::temp_directory_path() / "gilplay-test-XXXXXX";
-    REQUIRE(::mkdtemp(folder.data()) != nullptr);
-    const char* before = std::getenv("TMPDIR");
-    const std::string ours = before ? before : "";
-    ::setenv("TMPDIR", folder.c_str(), 1);
-    const pid_t child = start_gilplay({"calibrate", "--interpreter", python->path});
-    if (before) ::setenv("TMPDIR", ours.c_str(), 1);
-    if (!before) ::unsetenv("TMPDIR");
-    // The script that measures costs starts processes; the one that asks for the version does not.
-    CHECK(eventually([&] {
-        const auto pythons = children_of(child);
-        return !pythons.empty() && !children_of(pythons.front().pid).empty();
-    }));
-    ::kill(child, SIGINT);
-    const int status = wait_for_exit(child);
-    CHECK(WIFEXITED(status));
-    CHECK(WEXITSTATUS(status) == 130);
-    CHECK(std::filesystem::is_empty(folder)); // multiprocessing would have left sockets
-    std::filesystem::remove_all(folder);
-}
