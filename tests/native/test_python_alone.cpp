@@ -12,6 +12,7 @@
 
 #include "core/python_script.h"
 #include "native/child_program.h"
+#include "native/posix.h"
 #include "tests/native/support.h"
 
 using namespace gil;
