@@ -27,14 +27,14 @@ constexpr std::chrono::seconds pause{1};
 constexpr double most_apart = 0.15;
 
 /// The simulator's cores must really be there: of as many pieces of work as there are cores none takes much longer.
-constexpr Nanoseconds piece = 20 * millisecond;
+constexpr Nanoseconds look_time = 20 * millisecond;
 constexpr double most_of_a_piece = 1.2;
 
 Scenario piece_on_every_core(int cores) {
     Scenario scenario;
     scenario.model = ExecutionModel::free_threaded;
     scenario.workers = cores;
-    for (int i = 0; i < cores; ++i) scenario.tasks.push_back({"piece", {Compute{Kernel::sum_of_squares, piece}}});
+    for (int i = 0; i < cores; ++i) scenario.tasks.push_back({"piece", {Compute{Kernel::sum_of_squares, look_time}}});
     return scenario;
 }
 
@@ -183,7 +183,8 @@ int FidelityRounds::look_for_cores(EngineSession& session, bool& are_free) const
     const auto* measured = std::get_if<ResultEvent>(&*answer.event);
     if (!measured) return run_error(unexpected_answer);
     // A calibration beside another program may have found fewer than there are.
-    are_free = cores == most_cores_ && measured->report.variants.front().wall_ms.min <= most_of_a_piece * to_ms(piece);
+    are_free =
+        cores == most_cores_ && measured->report.variants.front().wall_ms.min <= most_of_a_piece * to_ms(look_time);
     return 0;
 }
 

@@ -28,7 +28,7 @@ std::string roff(std::string_view text) {
     return safe;
 }
 
-std::string bold(std::string_view text) {
+std::string in_bold(std::string_view text) {
     return "\\fB" + roff(text) + "\\fR";
 }
 
@@ -48,14 +48,14 @@ std::string verbatim(std::string_view text) {
 
 std::string option_tag(const OptionInfo& option) {
     std::string tag;
-    for (const std::string& name : option.names) tag += (tag.empty() ? "" : ", ") + bold(name);
+    for (const std::string& name : option.names) tag += (tag.empty() ? "" : ", ") + in_bold(name);
     return option.positional || option.value.empty() ? tag : tag + " \\fI" + roff(option.value) + "\\fR";
 }
 
 std::string synopsis(const ProgramInfo& program) {
     std::string text = section("SYNOPSIS");
     for (const CommandInfo& command : program.commands) {
-        text += ".HP\n" + bold(program.self.name);
+        text += ".HP\n" + in_bold(program.self.name);
         for (const std::string& word : usage_words(command)) text += " " + roff(word);
         text += "\n";
     }
@@ -80,7 +80,7 @@ std::string experiment_list() {
     for (const Experiment& experiment : experiments()) {
         std::string knobs;
         for (const Knob& knob : experiment.knobs) knobs += (knobs.empty() ? "" : ", ") + std::string(knob.name);
-        text += paragraph(bold(experiment.id), std::string(experiment.title) + ". Knobs: " + knobs + ".");
+        text += paragraph(in_bold(experiment.id), std::string(experiment.title) + ". Knobs: " + knobs + ".");
     }
     return text;
 }
@@ -108,7 +108,7 @@ std::string man_page(const ProgramInfo& program) {
             "\n";
     text += commands(program) + experiment_list();
     text += section("ENVIRONMENT") +
-            paragraph(bold("NO_COLOR"), "When it is set and not empty, no colours are used, on a terminal either.");
+            paragraph(in_bold("NO_COLOR"), "When it is set and not empty, no colours are used, on a terminal either.");
     return text + footer(program.footer);
 }
 

@@ -26,7 +26,7 @@ std::vector<std::string> arguments(const Choice& choice, int repeats) {
 }
 
 /// Several times what the simulation says, and two minutes for starting, calibrating and slow computers.
-Nanoseconds patience(const Report& simulated, int repeats) {
+Nanoseconds patience_for(const Report& simulated, int repeats) {
     double ms = 0;
     for (const VariantReport& variant : simulated.variants) ms += variant.wall_ms.median;
     return 120 * second + from_ms(5 * ms * (repeats + 1));
@@ -90,7 +90,7 @@ PythonAnswers run_pythons(std::span<const PythonInterpreter> interpreters, const
     PythonAnswers all;
     for (const PythonInterpreter& interpreter : interpreters) {
         const auto out = run_shown(interpreter, choice.experiment->id, script, arguments(choice, repeats),
-                                   limit > 0 ? limit : patience(simulated, repeats), signals);
+                                   limit > 0 ? limit : patience_for(simulated, repeats), signals);
         if (const int signal = signals.taken()) return {{}, interrupted(signal)};
         if (!out) {
             run_error(out.error());
