@@ -57,7 +57,9 @@ Result<DecisionPlace> follow(const DecisionTree& tree, const Question& question,
     }
     std::vector<std::string_view> ids;
     for (const Answer& known : question.answers) ids.push_back(known.id);
-    return Error{"", "\"" + printable(answer, 40) + "\" does not answer \"" + std::string(question.words) + "\"",
+    return Error{"",
+                 "\"" + printable(answer, 40) + "\" does not answer \"" + std::string(question.words) + "\"" +
+                     did_you_mean(answer, ids),
                  one_of(ids)};
 }
 

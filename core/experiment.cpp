@@ -38,7 +38,7 @@ Result<const Experiment*> experiment_named(std::string_view id) {
     if (const Experiment* found = find_experiment(id)) return found;
     std::vector<std::string_view> ids;
     for (const Experiment& experiment : experiments()) ids.push_back(experiment.id);
-    return Error{"", "there is no experiment \"" + printable(id) + "\"", one_of(ids)};
+    return Error{"", "there is no experiment \"" + printable(id) + "\"" + did_you_mean(id, ids), one_of(ids)};
 }
 
 std::string axis_value_text(double value, std::string_view unit) {
@@ -83,8 +83,8 @@ bool is_called(const Variant& variant, std::string_view name) {
     return variant.name == name || (!name.empty() && variant.series == name);
 }
 
-/// The names that can be picked: points of a sweep by their line.
-std::string pickable(const std::vector<Variant>& variants) {
+/// `wanted` is none of those that can be picked: points of a sweep by their line.
+Error not_pickable(const std::vector<Variant>& variants, std::string_view wanted) {
     std::vector<std::string_view> names;
     std::string_view point;
     for (const Variant& variant : variants) {
@@ -92,7 +92,8 @@ std::string pickable(const std::vector<Variant>& variants) {
         const std::string_view name = variant.series.empty() ? variant.name : variant.series;
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
-    return one_of(names) + (point.empty() ? "" : "; one point of a line: " + std::string(point));
+    return Error{"variants", "there is no \"" + printable(wanted, 40) + "\" here" + did_you_mean(wanted, names),
+                 one_of(names) + (point.empty() ? "" : "; one point of a line: " + std::string(point))};
 }
 
 } // namespace
@@ -101,7 +102,7 @@ Result<std::vector<Variant>> select_variants(std::vector<Variant> variants, std:
     if (wanted.empty()) return variants;
     for (const std::string& name : wanted) {
         if (std::none_of(variants.begin(), variants.end(), [&](const Variant& v) { return is_called(v, name); })) {
-            return Error{"variants", "there is no \"" + printable(name, 40) + "\" here", pickable(variants)};
+            return not_pickable(variants, name);
         }
         if (std::count(wanted.begin(), wanted.end(), name) > 1) {
             return Error{"variants", "\"" + printable(name, 40) + "\" is named twice", "each at most once"};

@@ -157,7 +157,7 @@ Result<Nothing> ObjectReader::finish() {
     for (const auto& [key, value] : json_.items()) {
         if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
         std::vector<std::string_view> known(asked_.begin(), asked_.end());
-        return Error{path_of(printable(key, 40)), "is not a field here", one_of(known)};
+        return Error{path_of(printable(key, 40)), "is not a field here" + did_you_mean(key, known), one_of(known)};
     }
     return Nothing{};
 }

@@ -36,7 +36,7 @@ class ObjectReader {
     Enum name(std::string_view field, std::span<const std::string_view> names, Enum fallback) {
         const std::string given = text(field, std::string(names[static_cast<std::size_t>(fallback)]));
         if (const auto found = enum_from<Enum>(given, names)) return *found;
-        fail(field, "there is no \"" + printable(given) + "\"", one_of(names));
+        fail(field, "there is no \"" + printable(given) + "\"" + did_you_mean(given, names), one_of(names));
         return fallback;
     }
 

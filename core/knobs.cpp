@@ -23,7 +23,7 @@ Result<double> parse_value(const Knob& knob, const std::string& text) {
     };
     if (knob.kind == KnobKind::choice) {
         const auto found = std::find(knob.choices.begin(), knob.choices.end(), text);
-        if (found == knob.choices.end()) return refuse("is no choice");
+        if (found == knob.choices.end()) return refuse("is no choice" + did_you_mean(text, knob.choices));
         return static_cast<double>(found - knob.choices.begin());
     }
     const double value = number_of(text);
@@ -34,10 +34,10 @@ Result<double> parse_value(const Knob& knob, const std::string& text) {
     return value;
 }
 
-std::string names_of_knobs(std::span<const Knob> knobs) {
+Error no_such_knob(std::string_view name, std::span<const Knob> knobs) {
     std::vector<std::string_view> names;
     for (const Knob& knob : knobs) names.push_back(knob.name);
-    return one_of(names);
+    return Error{printable(name, 40), "there is no such knob here" + did_you_mean(name, names), one_of(names)};
 }
 
 } // namespace
@@ -54,7 +54,7 @@ std::size_t Knobs::index_of(std::string_view name) const {
 Result<Nothing> Knobs::set(std::string_view name, std::string_view text) {
     const std::size_t index = index_of(name);
     if (index == knobs_.size()) {
-        return Error{printable(name, 40), "there is no such knob here", names_of_knobs(knobs_)};
+        return no_such_knob(name, knobs_);
     }
     auto value = parse_value(knobs_[index], std::string(text));
     if (!value) return value.error();

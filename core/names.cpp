@@ -1,9 +1,11 @@
 #include "core/names.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <vector>
 
 namespace gil {
 
@@ -14,6 +16,67 @@ std::string one_of(std::span<const std::string_view> names) {
         text += names[i];
     }
     return text;
+}
+
+namespace {
+
+/// As names are compared: "IO_bound" is meant as "io-bound".
+std::string folded(std::string_view name) {
+    std::string text(name);
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c == '_') c = '-';
+    }
+    return text;
+}
+
+/// How many letters have to be changed, put in, left out or swapped with their neighbour.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before_last(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before_last.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+        }
+    }
+    return row[b.size()];
+}
+
+/// The one of `names` that begins with `given`; empty when there is none or more than one.
+std::string_view only_one_beginning(std::string_view given, std::span<const std::string_view> names) {
+    std::string_view found;
+    for (const std::string_view name : names) {
+        if (!folded(name).starts_with(given)) continue;
+        if (!found.empty()) return {};
+        found = name;
+    }
+    return found;
+}
+
+} // namespace
+
+std::string did_you_mean(std::string_view given, std::span<const std::string_view> names) {
+    constexpr std::size_t longest = 60;
+    if (given.size() < 2 || given.size() > longest) return {};
+    const std::string meant = folded(given);
+    std::size_t fewest = given.size() <= 4 ? 2 : given.size() <= 8 ? 3 : 4; // fewer than that are a near miss
+    std::string_view nearest;
+    for (const std::string_view name : names) {
+        const std::size_t edits = edits_between(meant, folded(name));
+        if (edits >= fewest) continue;
+        fewest = edits;
+        nearest = name;
+    }
+    if (nearest.empty() && given.size() >= 3) nearest = only_one_beginning(meant, names);
+    return nearest.empty() ? std::string() : "; did you mean " + std::string(nearest) + "?";
 }
 
 std::string plain_number(double value) {

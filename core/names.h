@@ -22,6 +22,11 @@ template<class Enum>
 /// "a, b or c", for error lines.
 [[nodiscard]] std::string one_of(std::span<const std::string_view> names);
 
+/// "; did you mean cpu-bound?" where `given` is nearly one of `names`: some letters are wrong, swapped, missing or too
+/// many, or it is the beginning of only one of them. Empty otherwise. For error lines that say what there is no such
+/// thing of.
+[[nodiscard]] std::string did_you_mean(std::string_view given, std::span<const std::string_view> names);
+
 /// A number as a person writes it: no trailing zeros, no exponent where it can be avoided ("300", "0.5", "1e+09").
 [[nodiscard]] std::string plain_number(double value);
 

@@ -33,7 +33,9 @@ Result<Nothing> take_field(Model& model, const std::string& name, const std::str
         model.timeline.variant = value;
         model.timeline.variant_chosen = true;
     } else {
-        return Error{"", "there is no such setting here", ""};
+        std::vector<std::string_view> names{"decide", "cores", "view"};
+        for (const Knob& knob : knobs) names.push_back(knob.name);
+        return Error{"", "there is no such setting here" + did_you_mean(name, names), ""};
     }
     return Nothing{};
 }

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/names.h"
 #include "native/cli/output.h"
@@ -31,17 +33,33 @@ const CLI::App* deepest(const CLI::App& app) {
     return chosen;
 }
 
+std::vector<std::string> option_names_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_group().empty()) continue; // hidden
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+}
+
+std::vector<std::string_view> views_of(const std::vector<std::string>& names) {
+    return {names.begin(), names.end()};
+}
+
 /// No command was given, or one that there is not.
 int refuse_command(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
     std::string commands;
-    for (const CLI::App* each : app.get_subcommands({})) {
-        commands += (commands.empty() ? "" : ", ") + each->get_name();
-    }
+    for (const std::string& name : names) commands += (commands.empty() ? "" : ", ") + name;
     const std::vector<std::string> words = app.remaining();
     if (words.empty()) return usage_error(Error{"", "a command is required; see gilplay --help", commands});
     const std::string& first = words.front();
-    const std::string what = first.starts_with('-') ? "there is no option " : "there is no command ";
-    return usage_error(Error{"", what + (first.empty() ? "\"\"" : printable(first, 60)), commands});
+    const bool is_option = first.starts_with('-');
+    std::string what = is_option ? "there is no option " : "there is no command ";
+    what += first.empty() ? "\"\"" : printable(first, 60);
+    const std::vector<std::string> known = is_option ? option_names_of(app) : names;
+    return usage_error(Error{"", what + did_you_mean(first, views_of(known)), commands});
 }
 
 /// CLI11's words on one line, made safe for the terminal.
@@ -52,10 +70,17 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
     std::string what = error.what();
     if (const auto* chosen = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ? deepest(app) : nullptr) {
         what = "not expected:"; // CLI11 names them from the last to the first
-        for (const std::string& each : chosen->remaining()) what += " " + each;
+        std::string meant;      // by the first that is nearly an option
+        for (const std::string& each : chosen->remaining()) {
+            what += " " + each;
+            if (meant.empty() && each.starts_with("--"))
+                meant = did_you_mean(each.substr(0, each.find('=')), views_of(option_names_of(*chosen)));
+        }
+        what += meant;
     }
     while (!what.empty() && what.back() == '\n') what.pop_back();
-    return usage_error(Error{"", printable(what, 300) + "; see " + place + " --help", ""});
+    const std::string see = what.ends_with('?') ? " See " : "; see ";
+    return usage_error(Error{"", printable(what, 300) + see + place + " --help", ""});
 }
 
 } // namespace

@@ -22,9 +22,9 @@ void add_word(std::string& words, std::string_view word) {
 }
 
 /// One function that prints words for what its arguments say.
-class Table {
+class CaseTable {
   public:
-    explicit Table(std::string name) : text_(std::move(name) + "() {\n    case \"$*\" in\n") {}
+    explicit CaseTable(std::string name) : text_(std::move(name) + "() {\n    case \"$*\" in\n") {}
 
     void add(const std::string& pattern, const std::string& words) {
         if (!words.empty()) text_ += "    " + pattern + ") echo " + shell_quoted(words) + " ;;\n";
@@ -51,9 +51,9 @@ std::string kind_word(ValueKind kind) {
 }
 
 std::string experiment_tables() {
-    Table knobs("_gilplay_knobs");
-    Table variants("_gilplay_variants");
-    Table choices("_gilplay_choices");
+    CaseTable knobs("_gilplay_knobs");
+    CaseTable variants("_gilplay_variants");
+    CaseTable choices("_gilplay_choices");
     for (const ExperimentWords& words : experiment_words()) {
         knobs.add(shell_quoted(words.id), words.knobs);
         variants.add(shell_quoted(words.id), words.variants);
@@ -70,8 +70,8 @@ std::string experiment_tables() {
 }
 
 std::string decision_tables() {
-    Table answers("_gilplay_answers");
-    Table next("_gilplay_next");
+    CaseTable answers("_gilplay_answers");
+    CaseTable next("_gilplay_next");
     for (const Question& question : decision_tree().questions) {
         std::string ids;
         for (std::size_t i = 0; i < question.answers.size(); ++i) {
@@ -96,7 +96,8 @@ int complete(const CLI::App& app, const std::string& shell) {
         if (shell == name) return print_out(script(describe_app(app)));
         names.push_back(name);
     }
-    return usage_error(Error{"", "there is no completion for \"" + printable(shell, 40) + "\"", one_of(names)});
+    return usage_error(Error{
+        "", "there is no completion for \"" + printable(shell, 40) + "\"" + did_you_mean(shell, names), one_of(names)});
 }
 
 } // namespace
@@ -142,8 +143,8 @@ std::string shell_quoted(std::string_view text) {
 
 std::string shell_tables(const ProgramInfo& program) {
     std::string command_names;
-    Table options("_gilplay_options");
-    Table kinds("_gilplay_kind"); // of what follows an option, or of a command's plain words
+    CaseTable options("_gilplay_options");
+    CaseTable kinds("_gilplay_kind"); // of what follows an option, or of a command's plain words
     for (const CommandInfo& command : program.commands) {
         add_word(command_names, command.name);
         options.add(command.name, option_names(command));
@@ -155,7 +156,7 @@ std::string shell_tables(const ProgramInfo& program) {
     }
     std::string ids;
     for (const ExperimentWords& words : experiment_words()) add_word(ids, words.id);
-    Table experiments_of("_gilplay_experiments"); // `run` takes one name more
+    CaseTable experiments_of("_gilplay_experiments"); // `run` takes one name more
     experiments_of.add("run", ids + " all");
     experiments_of.add("*", ids);
     options.add("''", option_names(program.self));
