@@ -15,6 +15,7 @@
 
 #include "core/names.h"
 #include "native/event_loop.h"
+#include "native/start_thread.h"
 
 namespace gil::native {
 
@@ -114,14 +115,8 @@ DelayServer::~DelayServer() {
     thread_.join();
 }
 
-void DelayServer::start() {
-    // Signals are the main thread's.
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { serve(); });
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+Result<Nothing> DelayServer::start() {
+    return start_thread(thread_, [this] { serve(); });
 }
 
 void DelayServer::serve() {

@@ -27,8 +27,9 @@ class DelayServer {
     DelayServer& operator=(const DelayServer&) = delete;
 
     [[nodiscard]] int port() const { return port_; }
-    /// Starts the one thread that serves all connections.
-    void start();
+    /// Starts the one thread that serves all connections. An Error when there is no thread to be had: the server is
+    /// then of no use, as it lets clients connect and never answers them.
+    [[nodiscard]] Result<Nothing> start();
 
   private:
     DelayServer(UniqueFd listener, UniqueFd stop, int port)

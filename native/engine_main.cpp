@@ -14,6 +14,7 @@
 
 #include "core/engine.h"
 #include "core/protocol.h"
+#include "native/failure.h"
 #include "native/frame.h"
 #include "native/native_host.h"
 #include "native/posix.h"
@@ -50,7 +51,7 @@ void receive_requests(int socket, FrameReader& reader, Engine& engine, EventLoop
 
 int run_engine(int socket, int delay_port) {
     keep_memory();
-    end_when_out_of_memory();
+    fail_by_status();
     std::signal(SIGXFSZ, SIG_IGN);
     ::prctl(PR_SET_NAME, "gil-engine");
     // The descriptor came through an exec; the workers' exec must not pass it on.

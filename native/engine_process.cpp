@@ -56,6 +56,10 @@ EngineProcess::EngineProcess(Options options) : options_(std::move(options)), ep
 
 EngineProcess::~EngineProcess() {
     end_group();
+    await_ends();
+}
+
+void EngineProcess::await_ends() {
     const Nanoseconds deadline = monotonic_now() + 2 * second;
     while (!dying_groups_.empty() && monotonic_now() < deadline) {
         reap();
@@ -206,6 +210,13 @@ std::optional<Json> EngineProcess::wait(Nanoseconds timeout) {
 
 void EngineProcess::start_again() {
     if (pid_ < 0) start();
+}
+
+void EngineProcess::restart_without_delays() {
+    options_.delay_port = 0;
+    end_group();
+    await_ends(); // they count against the user's limit of processes until they are reaped
+    restart();
 }
 
 void EngineProcess::restart() {

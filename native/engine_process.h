@@ -41,6 +41,9 @@ class EngineProcess : public ui::EngineClient {
     void send(const Json& message) override;
     [[nodiscard]] std::optional<Json> poll() override;
     void restart() override;
+    /// The same for an engine that has no delay server: the waits that need one cannot be measured. Blocks until the
+    /// old one is reaped, at most 2 s.
+    void restart_without_delays();
     void start_again() override;
 
     /// Blocks until an event is there or `timeout` has passed.
@@ -57,6 +60,7 @@ class EngineProcess : public ui::EngineClient {
     void start();
     void end_group();
     void reap();
+    void await_ends();
     void flush();
     void receive();
     void died(const std::string& garbage);

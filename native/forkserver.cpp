@@ -73,7 +73,8 @@ class Server {
   public:
     Server(int socket, int delay_port) : socket_(socket), delay_port_(delay_port) {}
 
-    [[noreturn]] void run() {
+    /// noexcept: an exception must not leave it for the stack of whoever forked us.
+    [[noreturn]] void run() noexcept {
         sigset_t child_ended;
         ::sigemptyset(&child_ended);
         ::sigaddset(&child_ended, SIGCHLD);

@@ -5,13 +5,16 @@
 
 #include "native/cli/command_line.h"
 #include "native/engine_main.h"
+#include "native/failure.h"
 #include "native/posix.h"
 
 #ifdef GIL_DESKTOP
 #include "native/desktop/desktop.h"
 #endif
 
-int main(int argc, char** argv) {
+namespace {
+
+int gilplay(int argc, char** argv) {
     if (const auto status = gil::native::run_hidden_command(argc, argv)) return *status;
     // Whoever started us may have ignored it; a reader of our output that leaves must end us quietly.
     std::signal(SIGPIPE, SIG_DFL);
@@ -23,4 +26,10 @@ int main(int argc, char** argv) {
     more.push_back(gil::native::add_desktop);
 #endif
     return gil::native::run_command_line(argc, argv, more);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return gil::native::run_guarded(gilplay, argc, argv);
 }

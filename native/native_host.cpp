@@ -17,6 +17,7 @@
 #include "native/loopback_client.h"
 #include "native/operations.h"
 #include "native/shared_memory.h"
+#include "native/start_thread.h"
 
 namespace gil::native {
 
@@ -110,23 +111,37 @@ void NativeHost::run_blocking(const Wait& wait, std::uint64_t operations, std::f
     struct Call {
         UniqueFd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
         Result<Nothing> result = Nothing{}; ///< written by the thread before it signals `done`
-        std::thread thread;
+        std::jthread thread;                ///< joined by whoever lets go of the call last
     };
     auto call = std::make_shared<Call>();
     if (!call->done.valid()) {
         loop_.call_after(0, [then = std::move(then), error = system_error("", "no eventfd", errno)] { then(error); });
         return;
     }
-    loop_.watch(call->done.get(), POLLIN, [this, call, then = std::move(then)](short) {
-        call->thread.join();
-        loop_.unwatch(call->done.get());
-        then(call->result);
-    });
-    call->thread = std::thread([&call = *call, kind = wait.kind, operations] {
+    const auto started = start_thread(call->thread, [&call = *call, kind = wait.kind, operations] {
         call.result = do_operations(kind, operations);
         const std::uint64_t one = 1;
         (void)!::write(call.done.get(), &one, sizeof one);
     });
+    if (!started) {
+        // Told once the others are done: whatever runs next needs their threads, and a disk without them.
+        refused_helpers_.push_back([then = std::move(then), error = started.error()] { then(error); });
+        if (helpers_ == 0) loop_.call_after(0, [this] { tell_refused_helpers(); });
+        return;
+    }
+    ++helpers_;
+    loop_.watch(call->done.get(), POLLIN, [this, call, then = std::move(then)](short) {
+        call->thread.join();
+        loop_.unwatch(call->done.get());
+        --helpers_;
+        then(call->result);
+        tell_refused_helpers();
+    });
+}
+
+void NativeHost::tell_refused_helpers() {
+    if (helpers_ > 0) return;
+    for (const auto& tell : std::exchange(refused_helpers_, {})) tell();
 }
 
 void NativeHost::prepare_threads(int, std::function<void(Result<Nothing>)> then) {

@@ -46,10 +46,13 @@ class NativeHost : public Host {
   private:
     Result<Nothing> ensure_forkserver();
     void run_blocking(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then);
+    void tell_refused_helpers();
 
     Options options_;
     Capabilities capabilities_;
-    EventLoop loop_;
+    int helpers_ = 0; ///< threads that do operations for the loop
+    std::vector<std::function<void()>> refused_helpers_;
+    EventLoop loop_; ///< what it keeps may hold threads, which are joined before the members above go
     std::unique_ptr<Forkserver> forkserver_;
     std::vector<std::shared_ptr<SharedBlock>> blocks_;
 };

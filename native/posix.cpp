@@ -16,16 +16,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <system_error>
 
+#include "native/failure.h"
+
 namespace gil::native {
-
-namespace {
-
-constexpr int out_of_memory_status = 112; // none that a shell or a task uses
-
-} // namespace
 
 void UniqueFd::reset(int fd) {
     // close is not repeated after EINTR: Linux has released the number by then.
@@ -47,7 +42,7 @@ std::string describe_exit(int status) {
         const char* name = ::sigabbrev_np(number);
         return "was ended by signal " + std::to_string(number) + (name ? " (SIG" + std::string(name) + ")" : "");
     }
-    if (WEXITSTATUS(status) == out_of_memory_status) return "ran out of memory";
+    if (const char* words = describe_failure(WEXITSTATUS(status))) return words;
     return "ended with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
@@ -214,6 +209,16 @@ pid_t peer_pid(int socket) {
     return peer.pid;
 }
 
+BlockedSignals::BlockedSignals() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+}
+
+BlockedSignals::~BlockedSignals() {
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
 void reset_signals() {
     for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGALRM, SIGUSR1, SIGUSR2}) {
         ::signal(number, SIG_DFL);
@@ -229,10 +234,6 @@ void fill_standard_descriptors() {
         // The lowest free number is this one; opened the wrong way round, every use of it fails.
         if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
     }
-}
-
-void end_when_out_of_memory() {
-    std::set_new_handler([] { ::_exit(out_of_memory_status); });
 }
 
 void raise_descriptor_limit() {

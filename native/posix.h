@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -44,7 +45,8 @@ class UniqueFd {
 /// An Error whose `what` is "<what>: <errno text>".
 [[nodiscard]] Error system_error(std::string where, const std::string& what, int error);
 
-/// "was ended by signal 9 (SIGKILL)" or "ended with exit code 3" or "ran out of memory", for a status of waitpid.
+/// "was ended by signal 9 (SIGKILL)" or "ended with exit code 3" or what describe_failure says, for a status of
+/// waitpid.
 [[nodiscard]] std::string describe_exit(int status);
 
 /// waitpid that survives EINTR; blocks until that child has ended. -1 when there is no such child.
@@ -82,15 +84,24 @@ void die_with_parent(pid_t parent);
 /// The process at the other end of a Unix socket when the pair was made; -1 when the kernel does not tell.
 [[nodiscard]] pid_t peer_pid(int socket);
 
+/// Blocks all signals for the calling thread, and so for those that it starts, as long as this lives.
+class BlockedSignals {
+  public:
+    BlockedSignals();
+    ~BlockedSignals();
+    BlockedSignals(const BlockedSignals&) = delete;
+    BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
 /// In a fresh child: no signal blocked, all handlers back to their defaults.
 void reset_signals();
 
 /// Where standard input, output or error is closed, puts a descriptor there that refuses its use: a file opened later
 /// would else take its number and get what is meant for it. Before anything is opened.
 void fill_standard_descriptors();
-
-/// From now on this process ends with a status of its own, which describe_exit knows, when it gets no more memory.
-void end_when_out_of_memory();
 
 /// Lifts the soft limit of open descriptors (asyncio opens a socket per request) to the hard one, at most 65,536.
 void raise_descriptor_limit();

@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "core/measure/child_program.h"
+#include "native/failure.h"
 #include "native/frame.h"
 #include "native/native_host.h"
 #include "native/posix.h"
@@ -44,13 +45,14 @@ void send_message(int socket, const Bytes& message) {
     if (!write_all(socket, header) || !write_all(socket, message)) ::_exit(1);
 }
 
-[[noreturn]] void work(int socket, int delay_port) {
+/// noexcept: an exception must not leave it for the stack of whoever forked us.
+[[noreturn]] void work(int socket, int delay_port) noexcept {
     ::prctl(PR_SET_NAME, "gil-worker");
     // A task that ends its process on purpose leaves no dump behind.
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     keep_memory();
-    end_when_out_of_memory();
+    fail_by_status();
     std::signal(SIGXFSZ, SIG_IGN);
     NativeHost host(NativeHost::Options{.executable = "", .delay_port = delay_port}, nullptr);
     host.give_blocks(adopt_blocks(socket));

@@ -40,7 +40,11 @@ class EngineSession::Impl {
         options.delay_port = server_ ? server_->port() : 0;
         options.restart_after_death = false;
         engine_ = std::make_unique<EngineProcess>(options);
-        if (server_) server_->start();
+        // Without its thread the server would let everybody wait; what needs no server is measured all the same.
+        if (server_ && !server_->start()) {
+            server_.reset();
+            engine_->restart_without_delays();
+        }
     }
 
     EngineAnswer ask(const Request& request, const std::string& label) {

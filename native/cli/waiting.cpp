@@ -9,6 +9,8 @@
 #include <mutex>
 #include <utility>
 
+#include "native/start_thread.h"
+
 namespace gil::native {
 
 SignalWatch::SignalWatch() {
@@ -48,7 +50,7 @@ void ProgressLine::show(const std::string& text) {
 
 BusyLine::BusyLine(std::string what) {
     if (!line_.is_terminal()) return;
-    ticker_ = std::jthread([this, what = std::move(what)](const std::stop_token& stop) {
+    const auto tick = [this, what = std::move(what)](const std::stop_token& stop) {
         std::mutex mutex;
         std::condition_variable_any never;
         std::unique_lock lock(mutex);
@@ -57,7 +59,9 @@ BusyLine::BusyLine(std::string what) {
             if (stop.stop_requested()) return;
             line_.show(what + ", " + std::to_string(seconds) + " s");
         }
-    });
+    };
+    // Without a thread there is no line; the work itself goes on.
+    (void)start_thread(ticker_, tick).ok();
 }
 
 } // namespace gil::native

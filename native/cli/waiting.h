@@ -44,7 +44,8 @@ class ProgressLine {
 };
 
 /// A ProgressLine for work that keeps the calling thread: "simulating, 12 s", after a second, until this object
-/// is gone. On a terminal it has a thread of its own.
+/// is gone. On a terminal it has a thread of its own, and shows
+/// nothing where there is none to be had.
 class BusyLine {
   public:
     explicit BusyLine(std::string what);

@@ -46,7 +46,10 @@ int desktop(const DesktopOptions& options) {
     EngineProcess::Options engine_options;
     if (server) engine_options.delay_port = server.value()->port();
     EngineProcess engine(engine_options);
-    if (server) server.value()->start();
+    if (server && !server.value()->start()) {
+        server.value().reset(); // without its thread it would let everybody wait
+        engine.restart_without_delays();
+    }
     NativePlatform platform(options.experiment, engine);
     auto window = Window::open("GIL Playground", 1'280, 860);
     if (!window) return run_error(window.error());

@@ -21,9 +21,10 @@ constexpr Nanoseconds frame_time = 16 * millisecond;
 class DesktopLoop {
   public:
     DesktopLoop(Window& window, EngineProcess& engine, NativePlatform& platform, const LoopLimits& limits)
-        : window_(window), platform_(platform), limits_(limits), app_(engine, platform), watcher_(engine.fd()) {}
+        : window_(window), engine_(engine), platform_(platform), limits_(limits), app_(engine, platform) {}
 
     int run() {
+        if (const auto watching = watcher_.start(engine_.fd()); !watching) return run_error(watching.error());
         const Nanoseconds start = monotonic_now();
         while (!closed_) {
             take_events();
@@ -100,6 +101,7 @@ class DesktopLoop {
     }
 
     Window& window_;
+    EngineProcess& engine_;
     NativePlatform& platform_;
     const LoopLimits& limits_;
     ui::App app_;

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
+
+#include "native/start_thread.h"
 
 namespace gil::native {
 
@@ -28,19 +29,17 @@ bool wait_for(int fd, int stop) {
 
 } // namespace
 
-EngineWatcher::EngineWatcher(int fd)
-    : event_type_(SDL_RegisterEvents(1)), rearm_(::eventfd(0, EFD_CLOEXEC)), stop_(::eventfd(0, EFD_CLOEXEC)) {
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this, fd] { watch(fd); });
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+EngineWatcher::EngineWatcher()
+    : event_type_(SDL_RegisterEvents(1)), rearm_(::eventfd(0, EFD_CLOEXEC)), stop_(::eventfd(0, EFD_CLOEXEC)) {}
 
 EngineWatcher::~EngineWatcher() {
+    if (!thread_.joinable()) return;
     signal_event(stop_);
     thread_.join();
+}
+
+Result<Nothing> EngineWatcher::start(int fd) {
+    return start_thread(thread_, [this, fd] { watch(fd); });
 }
 
 void EngineWatcher::rearm() {

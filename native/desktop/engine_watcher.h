@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <thread>
 
+#include "core/result.h"
 #include "native/posix.h"
 
 namespace gil::native {
@@ -12,11 +13,16 @@ namespace gil::native {
 /// events that nobody has taken yet do not flood the queue.
 class EngineWatcher {
   public:
-    /// SDL must be initialised. `fd` stays valid for the watcher's life (EngineProcess::fd).
-    explicit EngineWatcher(int fd);
+    /// Registers the type of its events. SDL must be initialised.
+    EngineWatcher();
+    /// Ends the thread, if it was started.
     ~EngineWatcher();
     EngineWatcher(const EngineWatcher&) = delete;
     EngineWatcher& operator=(const EngineWatcher&) = delete;
+
+    /// Starts the thread, once; an Error when there is none to be had. `fd` stays valid for the watcher's life
+    /// (EngineProcess::fd).
+    [[nodiscard]] Result<Nothing> start(int fd);
 
     /// The type of the SDL events that it pushes.
     [[nodiscard]] std::uint32_t event_type() const { return event_type_; }

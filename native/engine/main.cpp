@@ -2,9 +2,18 @@
 #include <cstdio>
 
 #include "native/engine_main.h"
+#include "native/failure.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int engine(int argc, char** argv) {
     if (const auto status = gil::native::run_hidden_command(argc, argv)) return *status;
     std::fputs("gilplay-engine is started by gilplay; run that instead\n", stderr);
     return 2;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return gil::native::run_guarded(engine, argc, argv);
 }

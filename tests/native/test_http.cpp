@@ -22,7 +22,7 @@ TEST_CASE("delay server: answers after the time asked for, never before", "[nati
     const TimeLimit limit(30);
     auto server = DelayServer::open();
     REQUIRE(server);
-    server.value()->start();
+    REQUIRE(server.value()->start());
     for (const Nanoseconds delay : {Nanoseconds{0}, 30 * millisecond}) {
         const Nanoseconds begin = monotonic_now();
         REQUIRE(loopback_wait(WaitKind::http, server.value()->port(), delay));
@@ -35,7 +35,7 @@ TEST_CASE("delay server: 300 requests of 100 ms at once overlap", "[native]") {
     const TimeLimit limit(60);
     auto server = DelayServer::open();
     REQUIRE(server);
-    server.value()->start();
+    REQUIRE(server.value()->start());
     EventLoop loop;
     int answered = 0;
     const Nanoseconds begin = monotonic_now();
