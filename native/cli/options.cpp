@@ -2,11 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -140,22 +135,6 @@ Result<std::int64_t> parse_integer(std::string_view where, std::string_view text
     if (value < min) return Error{place, "is too small", accepted};
     if (value > max) return Error{place, "is too large", accepted};
     return value;
-}
-
-Result<std::string> read_text(const std::string& path) {
-    const bool is_stdin = path == "-";
-    const UniqueFd fd(is_stdin ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.valid()) return Error{"", errno_text(errno), "a file that can be read"};
-    std::string text;
-    std::array<char, 65'536> piece;
-    for (;;) {
-        const ssize_t got = ::read(fd.get(), piece.data(), piece.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return Error{"", errno_text(errno), "a file that can be read"};
-        if (got == 0) return text;
-        text.append(piece.data(), static_cast<std::size_t>(got));
-        if (text.size() > max_json_bytes) return Error{"", "the file is too large", "at most 64 MiB"};
-    }
 }
 
 int deliver(const Report& report, const Report* simulated, const OutputOptions& output, std::optional<OutFile>& trace) {

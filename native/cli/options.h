@@ -11,6 +11,7 @@
 #include "core/experiment.h"
 #include "core/machine.h"
 #include "core/result.h"
+#include "native/cli/files.h"
 #include "native/cli/output.h"
 
 namespace CLI {
@@ -50,7 +51,7 @@ struct OutputOptions {
     void add_to(CLI::App& command);
     /// False where another program reads what is printed.
     [[nodiscard]] bool is_for_people() const { return !json && !csv; }
-    /// The opened file, or nothing when none was asked for.
+    /// The file to write, or nothing when none was asked for.
     [[nodiscard]] Result<std::optional<OutFile>> open_trace() const;
 };
 
@@ -75,9 +76,6 @@ struct Simulation {
 
 /// The pieces of `text` between separators; some may be empty.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
-
-/// A whole text file, "-" for standard input; at most max_json_bytes. Blocks.
-[[nodiscard]] Result<std::string> read_text(const std::string& path);
 
 /// Prints the report as a table, --json or --csv, and writes the trace; names the variants that failed on standard
 /// error. The exit status: 1 when one did.

@@ -1,9 +1,7 @@
 #include "native/cli/output.h"
 
-#include <fcntl.h>
 #include <langinfo.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,9 +10,11 @@
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "core/names.h"
+#include "native/posix.h"
 
 namespace gil::native {
 
@@ -123,33 +123,6 @@ std::string wrapped(std::string_view text, int width, int indent) {
         column += length;
     }
     return lines + "\n";
-}
-
-Result<OutFile> OutFile::open(std::string_view option, const std::string& path) {
-    std::string place = option_place(option, path);
-    const bool existed = ::access(path.c_str(), F_OK) == 0;
-    UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-    if (!fd.valid()) {
-        const int error = errno;
-        return Error{std::move(place), errno_text(error), "a file that can be written"};
-    }
-    return OutFile(std::move(place), path, std::move(fd), !existed);
-}
-
-OutFile::OutFile(OutFile&& other) noexcept
-    : place_(std::move(other.place_)), path_(std::move(other.path_)), fd_(std::move(other.fd_)),
-      created_(std::exchange(other.created_, false)) {}
-
-OutFile::~OutFile() {
-    if (created_) ::unlink(path_.c_str());
-}
-
-Result<Nothing> OutFile::write(std::string_view text) {
-    // Fails on a pipe or a device, where there is nothing to cut off.
-    (void)!::ftruncate(fd_.get(), 0);
-    if (!write_all(fd_.get(), bytes_of(text))) return system_error(place_, "cannot be written", errno);
-    created_ = false;
-    return Nothing{};
 }
 
 } // namespace gil::native

@@ -1,11 +1,10 @@
-// How a command speaks: standard output, one line on standard error, files, the terminal.
+// How a command speaks: standard output, one line on standard error, the terminal.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "core/result.h"
-#include "native/posix.h"
 
 namespace gil::native {
 
@@ -33,28 +32,5 @@ struct Terminal {
 
 /// Breaks `text` at spaces so that no line is longer than `width`; every line begins with `indent` spaces.
 [[nodiscard]] std::string wrapped(std::string_view text, int width, int indent);
-
-/// A file that an option names: opened before the run, so that a bad path is known at once.
-class OutFile {
-  public:
-    /// Opens or creates `path` without changing what is in it; errors call it `option` ("--trace") and the path.
-    [[nodiscard]] static Result<OutFile> open(std::string_view option, const std::string& path);
-    OutFile(OutFile&& other) noexcept;
-    OutFile& operator=(OutFile&&) = delete;
-    /// Removes the file again if it was created here and never written.
-    ~OutFile();
-
-    /// Replaces what is in the file.
-    [[nodiscard]] Result<Nothing> write(std::string_view text);
-
-  private:
-    OutFile(std::string place, std::string path, UniqueFd fd, bool created)
-        : place_(std::move(place)), path_(std::move(path)), fd_(std::move(fd)), created_(created) {}
-
-    std::string place_;
-    std::string path_;
-    UniqueFd fd_;
-    bool created_ = false;
-};
 
 } // namespace gil::native

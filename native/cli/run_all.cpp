@@ -10,6 +10,7 @@
 #include "core/report_markdown.h"
 #include "core/simulate_report.h"
 #include "native/cli/command_line.h"
+#include "native/cli/files.h"
 #include "native/cli/output.h"
 
 namespace gil::native {

@@ -7,6 +7,7 @@
 #include "core/scenario_json.h"
 #include "core/simulate_report.h"
 #include "native/cli/command_line.h"
+#include "native/cli/files.h"
 #include "native/cli/options.h"
 #include "native/cli/session.h"
 #include "native/cli/waiting.h"
