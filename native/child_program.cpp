@@ -15,10 +15,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "native/event_loop.h"
+#include "native/failure.h"
 #include "native/posix.h"
 
 namespace gil::native {
@@ -35,10 +38,13 @@ struct News {
 /// their parents end, so that it can end every one of them; it does so as soon as `control` closes at our end.
 class Keeper {
   public:
-    Keeper(int control, std::array<int, 3> standard, std::vector<char*> command, const std::string& temporary_folder)
-        : control_(control), standard_(standard), command_(std::move(command)), temporary_folder_(temporary_folder) {}
+    Keeper(int control, std::array<int, 3> standard, std::vector<char*> command, const ProgramLimits& limits,
+           pid_t parent)
+        : control_(control), standard_(standard), command_(std::move(command)), limits_(limits), parent_(parent) {}
 
-    [[noreturn]] void run() {
+    /// noexcept: an exception must not leave it for the stack of whoever forked us.
+    [[noreturn]] void run() noexcept {
+        fail_by_status();
         ::setpgid(0, 0);
         reset_signals();
         for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
@@ -54,6 +60,10 @@ class Keeper {
         for (const int fd : standard_) ::close(fd);
         if (news.error == 0) news.status = await_end(ended.get());
         end_all();
+        if (::getppid() != parent_ && !limits_.remove_when_killed.empty()) {
+            std::error_code ignored;
+            std::filesystem::remove_all(limits_.remove_when_killed, ignored);
+        }
         (void)!::send(control_, &news, sizeof news, MSG_NOSIGNAL);
         ::_exit(0);
     }
@@ -73,7 +83,8 @@ class Keeper {
             reset_signals();
             die_with_parent(keeper);
             for (int i = 0; i < 3; ++i) ::dup2(standard_[static_cast<std::size_t>(i)], i);
-            if (!temporary_folder_.empty()) ::setenv("TMPDIR", temporary_folder_.c_str(), 1);
+            const std::string& temporary = limits_.temporary_folder;
+            if (!temporary.empty()) ::setenv("TMPDIR", temporary.c_str(), 1);
             ::execv(command_.front(), command_.data());
             const std::int32_t error = errno;
             (void)!::write(says.get(), &error, sizeof error);
@@ -145,7 +156,8 @@ class Keeper {
     int control_;
     std::array<int, 3> standard_;
     std::vector<char*> command_;
-    const std::string& temporary_folder_;
+    const ProgramLimits& limits_;
+    pid_t parent_;
     pid_t program_ = -1;
 };
 
@@ -185,11 +197,12 @@ class ProgramRun {
         if (!pair) return EMFILE;
         control_ = std::move(pair.value().first);
         if (!set_nonblocking(out_.get()) || !set_nonblocking(err_.get())) return errno;
+        const pid_t parent = ::getpid();
         keeper_ = ::fork();
         if (keeper_ < 0) return errno;
         if (keeper_ == 0) {
-            Keeper(pair.value().second.get(), {in.get(), their_out.get(), their_err.get()}, std::move(words),
-                   limits_.temporary_folder)
+            Keeper(pair.value().second.get(), {in.get(), their_out.get(), their_err.get()}, std::move(words), limits_,
+                   parent)
                 .run();
         }
         return 0;

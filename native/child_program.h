@@ -15,6 +15,7 @@ struct ProgramLimits {
     std::size_t output_bytes = 4u << 20; ///< of standard output
     int interrupt_fd = -1;               ///< ends the program when it becomes readable; -1: none
     std::string temporary_folder{};      ///< its TMPDIR; empty: ours
+    std::string remove_when_killed{};    ///< a folder that goes with the program when this process is killed
 };
 
 struct ProgramEnd {

@@ -1,6 +1,5 @@
 #include "native/python_runner.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "core/names.h"
 #include "native/child_program.h"
 #include "native/posix.h"
+#include "native/script_folder.h"
 
 namespace gil::native {
 
@@ -106,45 +106,6 @@ bool is_old(std::string_view version) {
     return parts < std::array<int, 2>{3, 9};
 }
 
-/// A folder that only we can write to, gone with this object, and with it what a Python that is ended leaves there
-/// (multiprocessing's sockets). A script's folder is searched for modules first, so it must not be one where others may
-/// put some.
-class ScriptFolder {
-  public:
-    ScriptFolder() {
-        const char* base = std::getenv("TMPDIR");
-        path_ = std::string(base && *base == '/' ? base : "/tmp") + "/gilplay-python-XXXXXX";
-        if (::mkdtemp(path_.data()) == nullptr) error_ = errno;
-    }
-    ~ScriptFolder() {
-        std::error_code ignored;
-        if (error_ == 0) std::filesystem::remove_all(path_, ignored);
-    }
-    ScriptFolder(const ScriptFolder&) = delete;
-    ScriptFolder& operator=(const ScriptFolder&) = delete;
-
-    [[nodiscard]] Result<std::string> write(const std::string& name, std::string_view text) const {
-        if (error_ != 0) return system_error(path_, "no folder for the script can be made", error_);
-        const std::string path = path_ + "/" + name;
-        const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-        const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-        if (!file.valid() || !write_all(file.get(), bytes)) {
-            return system_error(path, "the script cannot be written", errno);
-        }
-        return path;
-    }
-
-    /// Made now; empty when it cannot be.
-    [[nodiscard]] std::string temporary() const {
-        const std::string path = path_ + "/tmp";
-        return error_ == 0 && ::mkdir(path.c_str(), 0700) == 0 ? path : "";
-    }
-
-  private:
-    std::string path_;
-    int error_ = 0;
-};
-
 } // namespace
 
 std::vector<std::string> pythons_on_path() {
@@ -215,6 +176,7 @@ Result<std::string> run_script(const PythonInterpreter& interpreter, std::string
     program.time = limits.time;
     program.interrupt_fd = limits.interrupt_fd;
     program.temporary_folder = folder.temporary();
+    program.remove_when_killed = folder.path();
     return output_of(run_program(std::move(command), program, limits.tick), interpreter, program);
 }
 
