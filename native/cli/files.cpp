@@ -135,7 +135,7 @@ int OutFile::open_existing(const std::string& path) {
         if (!fd_.valid()) return errno;
         return (::fcntl(fd_.get(), F_GETFL) & O_ACCMODE) == O_RDONLY ? EBADF : 0;
     }
-    UniqueFd fd = open_to_write(path, 0, 5 * second);
+    UniqueFd fd = open_to_write(path, 0, 2 * second);
     return fd.valid() ? open_target(std::move(fd)) : errno;
 }
 
@@ -159,11 +159,11 @@ int OutFile::open_target(UniqueFd fd) {
     user_ = info.st_uid;
     group_ = info.st_gid;
     if (user_ != ::geteuid() && ::geteuid() != 0) return 0;
-    UniqueFd old = std::move(fd_);
-    const std::string real = real_path_of(old.get());
+    old_ = std::move(fd_);
+    const std::string real = real_path_of(old_.get());
     if (real.empty() || prepare_beside(real) != 0) {
         folder_.reset();
-        fd_ = std::move(old);
+        fd_ = std::move(old_);
     }
     return 0;
 }
@@ -211,7 +211,11 @@ UniqueFd OutFile::create_beside(const std::string& name) const {
 }
 
 Result<Nothing> OutFile::write(std::string_view text) {
-    const int error = folder_.valid() ? write_beside(text) : write_in_place(text);
+    int error = folder_.valid() ? write_beside(text) : write_in_place(text);
+    if (error == EBUSY && old_.valid()) { // something is mounted on this one file
+        fd_ = std::move(old_);
+        error = write_in_place(text);
+    }
     if (error != 0) return system_error(place_, "cannot be written", error);
     return Nothing{};
 }

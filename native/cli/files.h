@@ -25,7 +25,7 @@ namespace gil::native {
 /// one in a folder that takes no new files.
 class OutFile {
   public:
-    /// Errors call it `option` ("--trace") and the path. A pipe that nobody reads is waited for, 5 s.
+    /// Errors call it `option` ("--trace") and the path. A pipe that nobody reads is waited for, 2 s.
     [[nodiscard]] static Result<OutFile> open(std::string_view option, const std::string& path);
     OutFile(OutFile&&) = default;
     OutFile& operator=(OutFile&&) = delete;
@@ -49,6 +49,7 @@ class OutFile {
 
     std::string place_;
     UniqueFd fd_;      ///< where to write in place; or a file without a name, which gets one when it is whole
+    UniqueFd old_;     ///< what is to be replaced, where there is something
     UniqueFd folder_;  ///< valid: the new content is written beside the old, in this folder
     std::string name_; ///< in folder_
     bool exists_ = false;

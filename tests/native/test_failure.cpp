@@ -119,7 +119,7 @@ TEST_CASE("escape: status", "[.escape-status]") {
         run_guarded([](int, char**) -> int { throw std::system_error(EAGAIN, std::generic_category()); }, 0, nullptr));
 }
 
-TEST_CASE("failure: without threads or processes a run ends with words", "[native][failure]") {
+TEST_CASE("failure: without threads or processes a run ends with words", "[native][failure][long]") {
     const TimeLimit limit(200);
     if (is_sanitized) SKIP("sanitizers start threads of their own");
     const OrdinaryUser user;
@@ -134,22 +134,7 @@ TEST_CASE("failure: without threads or processes a run ends with words", "[nativ
     check_failed(user.run("ulimit -u 1", "run cpu-bound"), "the engine could not be started: Resource temporarily");
 }
 
-TEST_CASE("failure: what needs no thread is measured where there is none", "[native][failure]") {
-    const TimeLimit limit(100);
-    if (is_sanitized || ::geteuid() != 0) SKIP("only a user without other processes has exactly so many");
-    const OrdinaryUser user;
-    if (!user.missing().empty()) SKIP(user.missing());
-    const ScenarioFile computes(
-        R"({"model": "sequential", "tasks": [{"name": "a", "steps": [{"wait": {"kind": "sleep", "ms": 5}}]}]})");
-    const Finished measured = user.run("ulimit -u 2", "scenario " + computes.path() + " --repeats 1 --json");
-    CAPTURE(measured.err);
-    CHECK(measured.status == 0);
-    CHECK(measured.err.empty());
-    CHECK(parse_json(measured.out, "report").ok());
-}
-
-TEST_CASE("failure: without a thread for the delay server its waits are unavailable, and the others are not",
-          "[native][failure]") {
+TEST_CASE("failure: without a thread for the delay server its waits are unavailable", "[native][failure]") {
     const TimeLimit limit(100);
     if (is_sanitized || ::geteuid() != 0) SKIP("only a user without other processes has exactly so many");
     const OrdinaryUser user;
@@ -165,7 +150,7 @@ TEST_CASE("failure: without a thread for the delay server its waits are unavaila
 }
 
 TEST_CASE("failure: files as io without threads for them fail their variant, and the engine goes on",
-          "[native][failure]") {
+          "[native][failure][long]") {
     const TimeLimit limit(100);
     if (is_sanitized) SKIP("sanitizers start threads of their own");
     const OrdinaryUser user;
@@ -174,8 +159,9 @@ TEST_CASE("failure: files as io without threads for them fail their variant, and
         R"({"model": "asyncio", "tasks": [{"name": "a", "count": 32, "steps": [{"wait": {"kind": "file", "ms": 20}}]}]})");
     check_failed(user.run("ulimit -u 8", "scenario " + files.path() + " --repeats 1"), "no thread can be started");
     if (::geteuid() != 0) return;
-    const Finished run = user.run("ulimit -u 14", "run io-bound --set io=file --set tasks=32 --repeats 1 --json "
-                                                  "--variants sequential,asyncio");
+    const Finished run =
+        user.run("ulimit -u 14", "run io-bound --set io=file --set wait_ms=5 --set tasks=32 --repeats 1 --json "
+                                 "--variants sequential,asyncio");
     CAPTURE(run.err);
     CHECK(run.status == 1);
     CHECK(told_lines(run) == 1);
@@ -195,6 +181,20 @@ TEST_CASE("failure: a simulation on a terminal needs no thread", "[native][failu
     std::string said;
     CHECK(terminal.finish(said) == 0);
     CHECK(said.find("sequential") != std::string::npos);
+}
+
+TEST_CASE("failure: a window without the thread that watches its engine is status 1 and one line",
+          "[native][failure]") {
+    const TimeLimit limit(100);
+    if (is_sanitized) SKIP("sanitizers start threads of their own");
+    const OrdinaryUser user;
+    if (!user.missing().empty()) SKIP(user.missing());
+    const std::string drawn = "export SDL_VIDEODRIVER=offscreen HOME=" + user.folder() + "; ";
+    if (user.run(drawn, "desktop --frames 2").status != 0) SKIP("no window can be drawn here");
+    for (const int most : {2, 4}) {
+        check_failed(user.run(drawn + "ulimit -u " + std::to_string(most), "desktop --frames 2"),
+                     "no thread can be started");
+    }
 }
 
 TEST_CASE("failure: without memory a command ends with one line", "[native][failure][long]") {

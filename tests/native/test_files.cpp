@@ -222,6 +222,45 @@ TEST_CASE("OutFile.a file system that is full says so, and the old file is still
     CHECK(finished.out == "1\nprecious\nt\n");
 }
 
+TEST_CASE("OutFile.where files without a name cannot be had the file is whole or not there all the same",
+          "[native][files]") {
+    const TimeLimit limit(60);
+    if (::geteuid() != 0) SKIP("only root can hide /proc");
+    const OutFolder folder;
+    const auto without_proc = [](const std::string& line) {
+        return in_shell("exec unshare --mount /bin/bash -c 'mount -t tmpfs tmpfs /proc || exit 99; " + line + "'");
+    };
+    const std::string simulate = gilplay + " simulate cpu-bound --csv --set tasks=64 --trace ";
+    if (without_proc("true").status != 0) SKIP("/proc cannot be hidden");
+    check_told(without_proc("ulimit -f 1; exec " + simulate + (folder / "new")), 1,
+               "cannot be written: File too large");
+    CHECK(folder.names().empty());
+    CHECK(without_proc("exec " + simulate + (folder / "new")).status == 0);
+    CHECK(folder.names() == std::set<std::string>{"new"});
+    CHECK(parse_json(text_of(folder / "new"), "trace").ok());
+    check_told(without_proc("ulimit -f 1; exec " + simulate + (folder / "new")), 1,
+               "cannot be written: File too large");
+    CHECK(parse_json(text_of(folder / "new"), "trace").ok());
+    check_told(without_proc("exec " + simulate + (folder / "no/such")), 2, "No such file or directory");
+}
+
+TEST_CASE("OutFile.a file that something is mounted on is written in place", "[native][files]") {
+    const TimeLimit limit(60);
+    if (::geteuid() != 0) SKIP("only root can mount");
+    const OutFolder folder;
+    put(folder / "inside", "a long old content");
+    put(folder / "mounted", "a long old content");
+    const std::string mount = "mount --bind " + (folder / "inside") + " " + (folder / "mounted");
+    const Finished finished = in_shell("exec unshare --mount /bin/bash -c '" + mount + " || exit 99; exec " + gilplay +
+                                       " simulate cpu-bound --csv --trace " + (folder / "mounted") + "'");
+    if (finished.status == 99 || finished.err.find("unshare") != std::string::npos) SKIP("nothing can be mounted");
+    CAPTURE(finished.err);
+    CHECK(finished.status == 0);
+    CHECK(parse_json(text_of(folder / "inside"), "trace").ok());
+    CHECK(text_of(folder / "mounted") == "a long old content");
+    CHECK(folder.names() == std::set<std::string>{"inside", "mounted"});
+}
+
 TEST_CASE("OutFile.a run that is interrupted or killed leaves the old file and nothing else", "[native][files]") {
     const TimeLimit limit(120);
     const OutFolder folder;
@@ -275,7 +314,8 @@ TEST_CASE("command line: standard output that is full is status 1 and one line, 
     }
     const OutFolder folder;
     put(folder / "index.html", "hello");
-    check_told(in_shell("exec " + gilplay + " serve --site " + folder.path() + " > /dev/full"), 1,
+    const std::string port = std::to_string(20'000 + ::getpid() % 20'000);
+    check_told(in_shell("exec " + gilplay + " serve --port " + port + " --site " + folder.path() + " > /dev/full"), 1,
                "standard output: cannot be written: No space left on device");
 }
 
