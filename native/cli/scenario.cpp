@@ -54,7 +54,7 @@ int measure(const Scenario& scenario, int repeats, const OutputOptions& output, 
 
 int run_scenario(const ScenarioOptions& options) {
     if (!options.simulate && options.simulation.given()) {
-        return usage_error(Error{"", "--cores, --machine and --seed need --simulate", ""});
+        return usage_error(Error{"", "--cores, --machine, --seed, --max-events and --max-memory need --simulate", ""});
     }
     if (options.simulate && options.repeats_option->count() > 0) {
         return usage_error(Error{"--repeats", "a simulation gives the same answer every time", "not with --simulate"});
@@ -65,15 +65,19 @@ int run_scenario(const ScenarioOptions& options) {
     if (!repeats) return usage_error(repeats.error());
     const auto scenario = load(options.file);
     if (!scenario) return usage_error(scenario.error());
-    auto trace = options.output.open_trace();
-    if (!trace) return usage_error(trace.error());
     if (!options.simulate) {
+        auto trace = options.output.open_trace();
+        if (!trace) return usage_error(trace.error());
         return measure(scenario.value(), static_cast<int>(repeats.value()), options.output, trace.value());
     }
+    if (const auto trace = options.output.check_trace(); !trace) return usage_error(trace.error());
     const Report report = [&] {
         const BusyLine busy("simulating");
-        return simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed);
+        return simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed,
+                                 simulation.value().budget_for(options.output));
     }();
+    auto trace = options.output.open_trace();
+    if (!trace) return run_error(trace.error());
     return deliver(report, nullptr, options.output, trace.value());
 }
 

@@ -23,13 +23,15 @@ int simulate_command(const SimulateOptions& options) {
     if (!choice) return usage_error(choice.error());
     const auto simulation = check(options.simulation);
     if (!simulation) return usage_error(simulation.error());
-    auto trace = options.output.open_trace();
-    if (!trace) return usage_error(trace.error());
+    if (const auto trace = options.output.check_trace(); !trace) return usage_error(trace.error());
     const Report report = [&] {
         const BusyLine busy("simulating");
         return simulate_experiment(*choice.value().experiment, choice.value().knobs, choice.value().variants,
-                                   simulation.value().machine, simulation.value().seed);
+                                   simulation.value().machine, simulation.value().seed,
+                                   simulation.value().budget_for(options.output));
     }();
+    auto trace = options.output.open_trace();
+    if (!trace) return run_error(trace.error());
     return deliver(report, nullptr, options.output, trace.value());
 }
 
