@@ -21,8 +21,9 @@ std::span<const Experiment> experiments() {
 
 void conclude(const Experiment& experiment, Report& report) {
     if (const VariantReport* stopped = find_stopped(report)) {
-        report.verdict = verdict_for(report, Holds::cannot_tell,
-                                     "\"" + stopped->name + "\" was not simulated to its end: " + stop_text(*stopped) + ".");
+        report.verdict =
+            verdict_for(report, Holds::cannot_tell,
+                        "\"" + stopped->name + "\" was not simulated to its end: " + stop_text(*stopped) + ".");
         return;
     }
     report.verdict = experiment.judge(report);

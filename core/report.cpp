@@ -93,7 +93,8 @@ void fill_speedups(Report& report) {
     for (VariantReport& variant : report.variants) {
         const VariantReport* baseline = baseline_of(report, variant);
         const double wall = variant.wall_ms.median;
-        variant.speedup = baseline != nullptr && wall > 0 && !variant.median_run.stop ? baseline->wall_ms.median / wall : 0;
+        variant.speedup =
+            baseline != nullptr && wall > 0 && !variant.median_run.stop ? baseline->wall_ms.median / wall : 0;
     }
 }
 

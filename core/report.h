@@ -89,11 +89,8 @@ void fill_speedups(Report& report);
 [[nodiscard]] Result<Report> report_from_message(const Json& json);
 
 /// Chrome trace-event JSON of all variants (Perfetto and chrome://tracing open it): a process per variant and
-/// interpreter, a thread per lane, one more lane for who holds the GIL.
-[[nodiscard]] Json to_chrome_trace(const Report& report);
-
-/// The same as text, one event a line: of millions of events only one at a time is also there as JSON.
-[[nodiscard]] std::string chrome_trace_text(const Report& report);
+/// interpreter, a thread per lane, one more lane for who holds the GIL. One event a line.
+[[nodiscard]] std::string to_chrome_trace(const Report& report);
 /// About the length of that text, by the intervals of the traces.
 inline constexpr std::uint64_t chrome_trace_bytes_per_interval = 250;
 

@@ -47,7 +47,7 @@ struct Stop {
 struct Run {
     Origin origin = Origin::simulated;
     Trace trace;
-    std::vector<TaskOutput> outputs; ///< one per task of the scenario
+    std::vector<TaskOutput> outputs;       ///< one per task of the scenario
     std::vector<Observation> observations; ///< none where it was stopped
     std::optional<Stop> stop{};            ///< only a simulation can be
     bool operator==(const Run&) const = default;

@@ -8,8 +8,7 @@ namespace gil {
 
 namespace {
 
-Report simulate_variants(std::span<const Variant> variants, const Machine& machine, std::uint64_t seed,
-                         Budget budget) {
+Report simulate_variants(std::span<const Variant> variants, const Machine& machine, std::uint64_t seed, Budget budget) {
     Report report;
     report.origin = Origin::simulated;
     report.machine = machine;

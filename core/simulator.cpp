@@ -12,8 +12,10 @@ Run simulate(const Scenario& scenario, const Machine& machine, std::uint64_t see
     const bool loops = scenario.model == ExecutionModel::asyncio ||
                        (scenario.model == ExecutionModel::hybrid && scenario.hybrid == HybridKind::asyncio);
     if (loops) return sim::EventLoop(scenario, machine, seed).run(budget, stats);
-    if (scenario.model == ExecutionModel::thread_pool) return sim::ThreadPool(scenario, machine, seed).run(budget, stats);
-    if (scenario.model == ExecutionModel::process_pool) return sim::MappedPool(scenario, machine, seed).run(budget, stats);
+    if (scenario.model == ExecutionModel::thread_pool)
+        return sim::ThreadPool(scenario, machine, seed).run(budget, stats);
+    if (scenario.model == ExecutionModel::process_pool)
+        return sim::MappedPool(scenario, machine, seed).run(budget, stats);
     return sim::DealtWorkers(scenario, machine, seed).run(budget, stats);
 }
 

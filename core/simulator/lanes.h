@@ -12,8 +12,8 @@ namespace gil::sim {
 class Lanes {
   public:
     int add(Lane lane, State first);
-    /// From `intervals` in all on nothing more is recorded: every lane then stays for the rest of the trace in the state
-    /// that it was in at that instant, so that the trace is a sound one.
+    /// From `intervals` in all on nothing more is recorded: every lane then stays for the rest of the trace in the
+    /// state that it was in at that instant, so that the trace is a sound one.
     void limit(std::size_t intervals) { limit_ = intervals; }
 
     void enter(int lane, State state, Nanoseconds now, ReleaseCause cause = ReleaseCause::none) {

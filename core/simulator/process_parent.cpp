@@ -29,10 +29,9 @@ void ProcessParent::next(int thread) {
     } else if (!inbox_.empty()) {
         const Message message = inbox_.front();
         inbox_.pop_front();
-        simulation_.then(
-            thread,
-            {op::run(State::serialising, machine.message + unpack(scenario, machine, message.bytes)),
-             op::mark(message.mark, message.bytes)});
+        simulation_.then(thread,
+                         {op::run(State::serialising, machine.message + unpack(scenario, machine, message.bytes)),
+                          op::mark(message.mark, message.bytes)});
     } else {
         finished_ = simulation_.now();
         simulation_.then(thread, op::block());

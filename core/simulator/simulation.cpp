@@ -96,8 +96,8 @@ void Simulation::apply(const Budget& budget) {
     lanes_.limit((budget.max_bytes - fixed) / budget.bytes_per_interval);
 }
 
-/// What can never count again is thrown away before it fills the memory: of a thread that loses the GIL a thousand times
-/// a second during a minute of work, each time the end of that work as it looked then.
+/// What can never count again is thrown away before it fills the memory: of a thread that loses the GIL a thousand
+/// times a second during a minute of work, each time the end of that work as it looked then.
 void Simulation::drop_stale_events() {
     last_stale_ = std::max(last_stale_, events_.drop([this](const Event& event) { return is_stale(event); }));
 }
@@ -120,9 +120,9 @@ bool Simulation::is_stale(const Event& event) const {
 
 bool Simulation::only_computes(int holder, int waiter) const {
     const auto& planned = threads_[at(waiter)].planned;
-    return threads_[at(holder)].current.act == Act::run && planned.size() >= 2 &&
-           planned.back().act == Act::take_gil && next_but_one(waiter).act == Act::run &&
-           next_but_one(waiter).state == State::running && threads_[at(holder)].current.state == State::running;
+    return threads_[at(holder)].current.act == Act::run && planned.size() >= 2 && planned.back().act == Act::take_gil &&
+           next_but_one(waiter).act == Act::run && next_but_one(waiter).state == State::running &&
+           threads_[at(holder)].current.state == State::running;
 }
 
 Nanoseconds Simulation::next_event_beside(int thread) const {

@@ -98,7 +98,8 @@ class Simulation {
     [[nodiscard]] Nanoseconds next_event_beside(int thread) const;
     /// As `enter`, at a time of its own.
     void enter_at(int thread, Nanoseconds time, State state, ReleaseCause cause);
-    /// Now it is `now`: `holder` is at work and `waiter` waits with `rest` of its own left. `first` held the GIL before.
+    /// Now it is `now`: `holder` is at work and `waiter` waits with `rest` of its own left. `first` held the GIL
+    /// before.
     void after_turns(Nanoseconds now, int first, int holder, int waiter, Nanoseconds rest);
 
     /// The burst of `thread` was interrupted with `left` to go, because its GIL is wanted: drops it. False when the

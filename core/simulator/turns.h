@@ -1,15 +1,15 @@
-// Two threads that do nothing but take turns at their GIL, thousands of times a second for minutes: turn by turn instead
-// of event by event.
+// Two threads that do nothing but take turns at their GIL, thousands of times a second for minutes: turn by turn
+// instead of event by event.
 #pragma once
 
 #include "core/simulator/gils.h"
 
 namespace gil::sim {
 
-/// A turn is four events whose order is known beforehand: the holder sees that it was asked, the waiter is awake and takes
-/// the GIL, the former holder is awake and waits, its switch interval is over. What they compute, draw and record is done
-/// here in that order without the queue, so that the result is the same to the bit. As soon as anything else might
-/// happen in between (another thread, the end of one's work) it ends, between two turns.
+/// A turn is four events whose order is known beforehand: the holder sees that it was asked, the waiter is awake and
+/// takes the GIL, the former holder is awake and waits, its switch interval is over. What they compute, draw and record
+/// is done here in that order without the queue, so that the result is the same to the bit. As soon as anything else
+/// might happen in between (another thread, the end of one's work) it ends, between two turns.
 class Turns {
   public:
     /// The time-out of `waiter`, the only one, has just come up, and `holder` is about to be asked.

@@ -185,7 +185,7 @@ Result<std::string> read_text(const std::string& path) {
 
 int deliver(const Report& report, const Report* simulated, const OutputOptions& output, std::optional<OutFile>& trace) {
     if (trace) {
-        const auto written = trace->write(chrome_trace_text(report));
+        const auto written = trace->write(to_chrome_trace(report));
         if (!written) return run_error(written.error());
     }
     int status = 0;
