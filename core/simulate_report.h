@@ -11,7 +11,7 @@
 namespace gil {
 
 /// What a page or a window may take while a slider moves: a fraction of a second, and of its memory.
-inline constexpr Budget interactive_budget{.max_events = 1'000'000, .max_bytes = 48 << 20};
+inline constexpr Budget interactive_budget{.max_events = 1'000'000, .max_bytes = 96 << 20};
 
 /// Simulates every variant once. Takes well under a millisecond for default knobs, so a UI may call it on every frame
 /// in which a knob changed. `budget` is for all variants together: each may use an equal share of what those before it

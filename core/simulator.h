@@ -14,7 +14,7 @@ namespace gil {
 struct Budget {
     /// Then it stops, and what it came to until then is what its Run tells (Run::stop). Events of virtual time; one
     /// after which many threads are looked at counts for more, one more for every 16 of them.
-    std::uint64_t max_events = 8'000'000;
+    std::uint64_t max_events = 12'000'000;
     /// Of memory, about, at its peak. A trace that needs more is not recorded to its end; all figures stay exact
     /// (Trace::sums). Only where not even the threads and tasks fit is nothing simulated at all.
     std::uint64_t max_bytes = std::uint64_t{256} << 20;

@@ -92,6 +92,8 @@ class Cores {
     std::optional<int> next_stopped() { return take_last(stopped_); }
 
   private:
+    friend class Rounds; ///< which turns the clock forward
+
     struct Thread {
         Nanoseconds virtual_time = 0;
         Nanoseconds since = 0; ///< when the present stretch on a core began

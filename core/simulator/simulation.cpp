@@ -7,7 +7,7 @@ namespace gil::sim {
 
 Simulation::Simulation(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
     : scenario_(scenario), machine_(machine), random_(seed), cores_(machine, events_), gils_(*this), locks_(*this),
-      counting_(*this) {}
+      counting_(*this), rounds_(*this) {}
 
 int Simulation::add_thread(Program& program, const Place& place) {
     Thread thread;
@@ -78,7 +78,7 @@ void Simulation::run(const Budget& budget, SimulationStats* stats) {
     if (stats == nullptr) return;
     stats->events += count;
     stats->spent_events += events_.effort() / effort_of_event;
-    stats->kept_bytes += lanes_.recorded() * sizeof(Interval);
+    stats->kept_bytes += std::uint64_t{lanes_.recorded()} * sizeof(Interval);
 }
 
 /// The limit of what is recorded follows from the memory that is left beside threads, tasks and lanes.
@@ -93,7 +93,8 @@ void Simulation::apply(const Budget& budget) {
         stop_ = Stop{Stop::Reason::memory, budget.max_bytes, 0, 0};
         return;
     }
-    lanes_.limit((budget.max_bytes - fixed) / budget.bytes_per_interval);
+    const std::uint64_t intervals = (budget.max_bytes - fixed) / budget.bytes_per_interval;
+    lanes_.limit(static_cast<std::size_t>(std::min<std::uint64_t>(intervals, SIZE_MAX)));
 }
 
 /// What can never count again is thrown away before it fills the memory: of a thread that loses the GIL a thousand
@@ -102,7 +103,7 @@ void Simulation::drop_stale_events() {
     last_stale_ = std::max(last_stale_, events_.drop([this](const Event& event) { return is_stale(event); }));
 }
 
-/// It can never count again: stamps only rise.
+/// Stamps only rise.
 bool Simulation::is_stale(const Event& event) const {
     switch (event.kind) {
     case EventKind::burst_end:
@@ -155,7 +156,14 @@ void Simulation::after_turns(Nanoseconds now, int first, int holder, int waiter,
     cores_.await_end(holder);
 }
 
+void Simulation::slice_end(const Event& event) {
+    if (is_stale(event)) return;
+    now_ = rounds_.slice_ends(event.thread, now_);
+    cores_.slice_end(event.thread, cores_.stamp(event.thread), now_);
+}
+
 void Simulation::handle(const Event& event) {
+    if (event.kind != EventKind::slice_end && !is_stale(event)) rounds_.forget();
     switch (event.kind) {
     case EventKind::wake:
         wake_up(event.thread);
@@ -164,7 +172,7 @@ void Simulation::handle(const Event& event) {
         if (cores_.burst_end(event.thread, event.stamp, now_)) proceed(event.thread);
         break;
     case EventKind::slice_end:
-        cores_.slice_end(event.thread, event.stamp, now_);
+        slice_end(event);
         break;
     case EventKind::breaker_seen:
         gils_.breaker_seen(event.thread, event.stamp);

@@ -17,6 +17,7 @@
 #include "core/simulator/lanes.h"
 #include "core/simulator/locks.h"
 #include "core/simulator/operation.h"
+#include "core/simulator/rounds.h"
 
 namespace gil::sim {
 
@@ -86,6 +87,12 @@ class Simulation {
     [[nodiscard]] Locks& locks() { return locks_; }
     [[nodiscard]] Counting& counting() { return counting_; }
 
+    // For what goes on as it did (rounds.h).
+    /// The thread increments a counter.
+    [[nodiscard]] bool counts(int thread) const { return threads_[at(thread)].current.act == Act::count; }
+    /// The event can never count again.
+    [[nodiscard]] bool is_stale(const Event& event) const;
+
     // For threads that take turns at a GIL (turns.h).
     [[nodiscard]] bool takes_short_cuts() const { return !every_event_; }
     /// No more may be done.
@@ -122,12 +129,12 @@ class Simulation {
     static std::size_t at(int index) { return static_cast<std::size_t>(index); }
     void apply(const Budget& budget);
     void drop_stale_events();
-    [[nodiscard]] bool is_stale(const Event& event) const;
     [[nodiscard]] const Operation& next_but_one(int thread) const {
         const auto& planned = threads_[at(thread)].planned;
         return planned[planned.size() - 2];
     }
     void handle(const Event& event);
+    void slice_end(const Event& event);
     void wake_up(int thread);
     void settle();
     /// False when the thread is off its core or at work.
@@ -149,6 +156,7 @@ class Simulation {
     Lanes lanes_;
     Nanoseconds now_ = 0;
     Nanoseconds last_stale_ = 0; ///< of the events that were thrown away; what comes up last is the end of the run
+    Rounds rounds_;
     std::optional<Stop> stop_;
     std::uint64_t most_effort_ = 0;
     bool every_event_ = false;
