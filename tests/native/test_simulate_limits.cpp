@@ -70,7 +70,7 @@ TEST_CASE("simulate: what was stopped says where, judges nothing and ends with s
     CHECK(json.status == 1);
     const auto document = parse_json(json.out, "report");
     REQUIRE(document);
-    CHECK(schema_faults(repository_json("docs/report.schema.json"), document.value()).empty());
+    CHECK(gil::test::schema_faults(repository_json("docs/report.schema.json"), document.value()).empty());
     CHECK(document.value()["verdict"]["holds"].is_null());
     int stopped = 0;
     for (const Json& variant : document.value()["variants"]) {
