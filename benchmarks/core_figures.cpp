@@ -77,6 +77,24 @@ void bench_check_cost(const Host& host, const Speeds& speeds) {
     }
 }
 
+/// What goes on as it did is not simulated event by event.
+void bench_short_cuts(const Host& host) {
+    Scenario turns = scenario_of(ExecutionModel::threads, 2, 2, Compute{Kernel::sum_of_squares, 60 * second});
+    turns.interpreter.switch_interval = microsecond;
+    const Scenario rounds = scenario_of(ExecutionModel::processes, 8, 80, Compute{Kernel::sum_of_squares, 60 * second});
+    const auto time_of = [&](const Scenario& scenario, bool every_event) {
+        Budget budget;
+        budget.every_event = every_event;
+        const Nanoseconds begin = host.now();
+        (void)simulate(scenario, Machine{}, 1, nullptr, budget);
+        return to_ms(host.now() - begin);
+    };
+    print("two threads take turns for two minutes, 1,080,617 times", time_of(turns, false), "ms", "<= 400");
+    print("the same event by event", time_of(turns, true), "ms", "");
+    print("80 minutes of work of 8 processes on 4 cores", time_of(rounds, false), "ms", "<= 20");
+    print("the same event by event", time_of(rounds, true), "ms", "");
+}
+
 void bench_simulator(const Host& host) {
     std::vector<double> rates;
     for (int round = 0; round < 5; ++round) {
@@ -91,6 +109,7 @@ void bench_simulator(const Host& host) {
         rates.push_back(static_cast<double>(stats.events) * 1e3 / static_cast<double>(host.now() - begin));
     }
     print("simulator", median(rates), "M events/s", ">= 5");
+    bench_short_cuts(host);
     for (const Experiment& experiment : experiments()) {
         const Knobs knobs(experiment.knobs);
         const auto variants = experiment.make(knobs);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/experiments/all.h"
+#include "core/experiments/judging.h"
 #include "core/names.h"
 
 namespace gil {
@@ -19,6 +20,12 @@ std::span<const Experiment> experiments() {
 }
 
 void conclude(const Experiment& experiment, Report& report) {
+    if (const VariantReport* stopped = find_stopped(report)) {
+        report.verdict =
+            verdict_for(report, Holds::cannot_tell,
+                        "\"" + stopped->name + "\" was not simulated to its end: " + stop_text(*stopped) + ".");
+        return;
+    }
     report.verdict = experiment.judge(report);
     if (experiment.tell == nullptr) return;
     for (VariantReport& variant : report.variants) {

@@ -12,6 +12,7 @@ namespace {
 using Sums = std::array<Nanoseconds, state_count>;
 
 Sums sum_states(const Trace& trace) {
+    if (trace.sums) return trace.sums->time;
     Sums sums{};
     for (const Lane& lane : trace.lanes) {
         for (const Interval& interval : lane.intervals) {
@@ -23,6 +24,7 @@ Sums sum_states(const Trace& trace) {
 
 /// When the last lane left `starting`.
 Nanoseconds last_start(const Trace& trace) {
+    if (trace.sums) return trace.sums->starting;
     Nanoseconds latest = 0;
     for (const Lane& lane : trace.lanes) {
         if (lane.intervals.empty() || lane.intervals.front().state != State::starting) continue;
@@ -36,6 +38,14 @@ void add_gil(const Trace& trace, Metrics& metrics) {
     for (const Lane& lane : trace.lanes) {
         if (lane.has_gil) interpreters.insert(lane.interpreter);
     }
+    const auto share = [&](Nanoseconds held) {
+        return trace.end > 0 ? static_cast<double>(held) / static_cast<double>(trace.end) : 0;
+    };
+    if (trace.sums) {
+        metrics.gil_switches = trace.sums->gil_switches;
+        if (interpreters.size() == 1) metrics.gil_busy = share(trace.sums->held);
+        return;
+    }
     for (int interpreter : interpreters) {
         const auto holds = gil_holds(trace, interpreter);
         Nanoseconds held = 0;
@@ -44,9 +54,7 @@ void add_gil(const Trace& trace, Metrics& metrics) {
             const bool coroutine = trace.lanes[static_cast<std::size_t>(holds[i].lane)].coroutine;
             if (i > 0 && !coroutine && holds[i].lane != holds[i - 1].lane) ++metrics.gil_switches;
         }
-        if (interpreters.size() == 1 && trace.end > 0) {
-            metrics.gil_busy = static_cast<double>(held) / static_cast<double>(trace.end);
-        }
+        if (interpreters.size() == 1) metrics.gil_busy = share(held);
     }
 }
 

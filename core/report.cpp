@@ -8,6 +8,17 @@ bool has_failed(const VariantReport& variant) {
     return variant.unavailable.starts_with(failure_mark);
 }
 
+const VariantReport* find_stopped(const Report& report) {
+    const auto found = std::find_if(report.variants.begin(), report.variants.end(), [](const VariantReport& variant) {
+        return variant.unavailable.empty() && variant.median_run.stop.has_value();
+    });
+    return found == report.variants.end() ? nullptr : &*found;
+}
+
+std::string stop_text(const VariantReport& variant) {
+    return variant.median_run.stop ? stop_text(*variant.median_run.stop, variant.scenario.tasks.size()) : "";
+}
+
 int repeats_in(const Report& report) {
     int samples = 0;
     for (const VariantReport& variant : report.variants) samples = std::max(samples, variant.wall_ms.samples);
@@ -67,6 +78,7 @@ const VariantReport* baseline_of(const Report& report, const VariantReport& vari
     const VariantReport* found = nullptr;
     for (const VariantReport& other : report.variants) {
         if (other.scenario.model != ExecutionModel::sequential || !other.unavailable.empty()) continue;
+        if (other.median_run.stop) continue;
         if (!other.series.empty() && other.x != variant.x) continue;
         if (!same_work(other.scenario, variant.scenario)) continue;
         if (suffix_of(other.name) == suffix_of(variant.name)) return &other;
@@ -81,7 +93,8 @@ void fill_speedups(Report& report) {
     for (VariantReport& variant : report.variants) {
         const VariantReport* baseline = baseline_of(report, variant);
         const double wall = variant.wall_ms.median;
-        variant.speedup = baseline != nullptr && wall > 0 ? baseline->wall_ms.median / wall : 0;
+        variant.speedup =
+            baseline != nullptr && wall > 0 && !variant.median_run.stop ? baseline->wall_ms.median / wall : 0;
     }
 }
 

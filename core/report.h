@@ -58,6 +58,12 @@ struct Report {
 inline constexpr int default_repeats = 3;
 inline constexpr int max_repeats = 100;
 
+/// The first variant whose simulation was stopped before its end; nullptr when there is none.
+[[nodiscard]] const VariantReport* find_stopped(const Report& report);
+
+/// Why `variant`, which was stopped, has no end: "stopped at 12.5 ms of virtual time with 3 of 10 tasks done: ...".
+[[nodiscard]] std::string stop_text(const VariantReport& variant);
+
 /// How often its variants ran; 0 where none did.
 [[nodiscard]] int repeats_in(const Report& report);
 
@@ -72,7 +78,7 @@ inline constexpr int max_repeats = 100;
 
 /// Fills every variant's speed-up from the sequential variant: in a sweep that of the same x, and where there are two
 /// kinds of work ("sequential:cpu", "sequential:io") that with the same suffix. 0 where no sequential variant does the
-/// same work.
+/// same work, and where one of the two was stopped.
 void fill_speedups(Report& report);
 
 /// The document of `--json`; docs/ describes every field. Holds no trace.
@@ -83,7 +89,9 @@ void fill_speedups(Report& report);
 [[nodiscard]] Result<Report> report_from_message(const Json& json);
 
 /// Chrome trace-event JSON of all variants (Perfetto and chrome://tracing open it): a process per variant and
-/// interpreter, a thread per lane, one more lane for who holds the GIL.
-[[nodiscard]] Json to_chrome_trace(const Report& report);
+/// interpreter, a thread per lane, one more lane for who holds the GIL. One event a line.
+[[nodiscard]] std::string to_chrome_trace(const Report& report);
+/// About the length of that text, by the intervals of the traces.
+inline constexpr std::uint64_t chrome_trace_bytes_per_interval = 250;
 
 } // namespace gil

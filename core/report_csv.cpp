@@ -43,6 +43,7 @@ constexpr std::array columns{
     Column{"tasks", "/tasks"},
     Column{"experiment", "", "/experiment"},
     Column{"unavailable", "/unavailable"},
+    Column{"stopped", "/stopped/why"},
 };
 
 std::string field_at(const Json& json, const char* path) {

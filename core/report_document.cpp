@@ -42,6 +42,7 @@ FigureRow row_of(const VariantReport& variant, Origin origin, const Axis& axis) 
         row.gil_wait = in_ms(to_ms(variant.metrics.gil_wait));
     }
     row.note = observed(variant);
+    if (variant.median_run.stop) row.note = stop_text(variant);
     if (!variant.outputs_ok) row.note = row.note.empty() ? "wrong result" : "wrong result; " + row.note;
     return row;
 }

@@ -45,6 +45,14 @@ Json observations_to_json(const std::vector<Observation>& observations) {
     return json;
 }
 
+Json stop_to_json(const VariantReport& variant) {
+    const Stop& stop = *variant.median_run.stop;
+    return {{"at_ms", to_ms(stop.at)},
+            {"tasks_done", stop.tasks_done},
+            {"limit", stop.reason == Stop::Reason::events ? "events" : "memory"},
+            {"why", stop_text(variant)}};
+}
+
 /// CPython keeps no trace: what is derived from one is not known there.
 void add_metrics(Json& json, const Metrics& metrics, bool known) {
     const auto traced = [&](const Json& value) { return known ? value : Json(nullptr); };
@@ -79,6 +87,7 @@ Json variant_to_json(const VariantReport& variant, Origin origin) {
     json["wall_samples_ms"] = variant.wall_samples_ms;
     json["speedup"] = variant.speedup > 0 ? Json(variant.speedup) : Json(nullptr);
     add_metrics(json, variant.metrics, knows_trace(variant, origin));
+    if (variant.median_run.stop) json["stopped"] = stop_to_json(variant);
     if (!variant.median_run.observations.empty()) {
         json["observations"] = observations_to_json(variant.median_run.observations);
     }

@@ -16,6 +16,15 @@ std::string_view to_string(Origin origin) {
     return "simulated";
 }
 
+std::string stop_text(const Stop& stop, std::size_t tasks) {
+    const std::string limit = stop.reason == Stop::Reason::events
+                                  ? grouped(static_cast<std::int64_t>(stop.limit)) + " events"
+                                  : bytes_text(static_cast<double>(stop.limit)) + " of memory";
+    return "stopped at " + plain_number(to_ms(stop.at)) + " ms of virtual time with " + grouped(stop.tasks_done) +
+           " of " + grouped(static_cast<std::int64_t>(tasks)) + (tasks == 1 ? " task" : " tasks") +
+           " done: it came to its limit of " + limit;
+}
+
 Observation survivors_of(const std::vector<TaskOutput>& outputs) {
     std::int64_t survivors = 0;
     for (const TaskOutput& output : outputs) survivors += output.error.empty() ? 1 : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,13 +34,27 @@ struct Observation {
     bool operator==(const Observation&) const = default;
 };
 
+/// Where and why a simulation was stopped before its end.
+struct Stop {
+    enum class Reason : std::uint8_t { events, memory };
+    Reason reason = Reason::events;
+    std::uint64_t limit = 0;     ///< events, or bytes
+    Nanoseconds at = 0;          ///< in virtual time; there the trace ends
+    std::int64_t tasks_done = 0; ///< with a result or an error
+    bool operator==(const Stop&) const = default;
+};
+
 struct Run {
     Origin origin = Origin::simulated;
     Trace trace;
-    std::vector<TaskOutput> outputs; ///< one per task of the scenario
-    std::vector<Observation> observations;
+    std::vector<TaskOutput> outputs;       ///< one per task of the scenario
+    std::vector<Observation> observations; ///< none where it was stopped
+    std::optional<Stop> stop{};            ///< only a simulation can be
     bool operator==(const Run&) const = default;
 };
+
+/// "stopped at 12.5 ms of virtual time with 3 of 10 tasks done: it came to its limit of 1,000 events"
+[[nodiscard]] std::string stop_text(const Stop& stop, std::size_t tasks);
 
 /// "survivors": tasks that still gave a result, of all.
 [[nodiscard]] Observation survivors_of(const std::vector<TaskOutput>& outputs);

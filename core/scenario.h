@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/shared_list.h"
 #include "core/units.h"
 
 namespace gil {
@@ -126,7 +127,7 @@ using Step = std::variant<Compute, Wait, NativeCall, Increment, Acquire, Release
 
 struct Task {
     std::string name;
-    std::vector<Step> steps;
+    SharedList<Step> steps;
     std::int64_t argument_bytes = 0; ///< data the task is called with
     std::int64_t result_bytes = 0;   ///< data it returns
     bool is_lambda = false;          ///< its function has no name to be found by, so it cannot be sent to a process

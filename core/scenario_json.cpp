@@ -159,17 +159,20 @@ Result<Nothing> read_task(const Json& json, const std::string& path, std::vector
     task.argument_bytes = reader.integer("argument_bytes", 0, limits::max_bytes, 0);
     task.result_bytes = reader.integer("result_bytes", 0, limits::max_bytes, 0);
     task.is_lambda = reader.boolean("lambda", false);
+    std::vector<Step> read;
     if (const Json* steps = reader.array("steps", true, limits::max_steps)) {
+        read.reserve(steps->size());
         for (std::size_t i = 0; i < steps->size() && !reader.failed(); ++i) {
             auto step = step_from_json((*steps)[i], reader.path_of("steps") + "[" + std::to_string(i) + "]");
             if (!step) {
                 reader.fail(step.error());
             } else {
-                task.steps.push_back(step.value());
+                read.push_back(step.value());
             }
         }
     }
     if (auto end = reader.finish(); !end) return end.error();
+    task.steps = std::move(read);
     if (tasks.size() + static_cast<std::size_t>(count) > limits::max_tasks) {
         return Error{path, "makes more tasks than can be run", "at most " + std::to_string(limits::max_tasks)};
     }

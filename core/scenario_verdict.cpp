@@ -42,6 +42,11 @@ Verdict describe_scenario(const Report& report) {
         verdict.why = variant.unavailable;
         return verdict;
     }
+    if (variant.median_run.stop) {
+        verdict.headline = "Not simulated to its end: how long it takes cannot be told.";
+        verdict.why = "It was " + stop_text(variant) + ".";
+        return verdict;
+    }
     verdict.why = "It took " + in_ms(variant.wall_ms.median) + " (" + std::string(to_string(report.origin)) + ").";
     // What else a task does (counting, sending) has no time of its own in a scenario.
     const Nanoseconds work = total_work(variant.scenario);

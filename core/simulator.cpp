@@ -7,13 +7,16 @@
 
 namespace gil {
 
-Run simulate(const Scenario& scenario, const Machine& machine, std::uint64_t seed, SimulationStats* stats) {
+Run simulate(const Scenario& scenario, const Machine& machine, std::uint64_t seed, SimulationStats* stats,
+             const Budget& budget) {
     const bool loops = scenario.model == ExecutionModel::asyncio ||
                        (scenario.model == ExecutionModel::hybrid && scenario.hybrid == HybridKind::asyncio);
-    if (loops) return sim::EventLoop(scenario, machine, seed).run(stats);
-    if (scenario.model == ExecutionModel::thread_pool) return sim::ThreadPool(scenario, machine, seed).run(stats);
-    if (scenario.model == ExecutionModel::process_pool) return sim::MappedPool(scenario, machine, seed).run(stats);
-    return sim::DealtWorkers(scenario, machine, seed).run(stats);
+    if (loops) return sim::EventLoop(scenario, machine, seed).run(budget, stats);
+    if (scenario.model == ExecutionModel::thread_pool)
+        return sim::ThreadPool(scenario, machine, seed).run(budget, stats);
+    if (scenario.model == ExecutionModel::process_pool)
+        return sim::MappedPool(scenario, machine, seed).run(budget, stats);
+    return sim::DealtWorkers(scenario, machine, seed).run(budget, stats);
 }
 
 } // namespace gil

@@ -1,6 +1,7 @@
 // What happened, per worker, as gap-free intervals. Simulated and measured runs yield the same Trace.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,10 +54,20 @@ struct Lane {
     bool operator==(const Lane&) const = default;
 };
 
+/// Sums over a whole run, counted while it went on: for when its lanes could not keep all intervals.
+struct TraceSums {
+    std::array<Nanoseconds, state_count> time{}; ///< in each state, over all lanes
+    Nanoseconds starting = 0;                    ///< until the last lane left `starting`
+    Nanoseconds held = 0;                        ///< time in `running` of lanes with a GIL
+    std::int64_t gil_switches = 0;               ///< times a GIL passed to another thread
+    bool operator==(const TraceSums&) const = default;
+};
+
 struct Trace {
     Nanoseconds end = 0; ///< wall time of the run: from its start to the last worker joined
     std::vector<Lane> lanes;
     std::uint64_t bytes_serialised = 0;
+    std::optional<TraceSums> sums{}; ///< simulated, where intervals were dropped: what they add up to nevertheless
     bool operator==(const Trace&) const = default;
 };
 

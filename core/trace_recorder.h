@@ -49,17 +49,27 @@ class TraceRecorder {
     /// The task that intervals from now on belong to; -1 for none.
     void set_task(int task) { task_ = task; }
     [[nodiscard]] State state() const { return last_.state; }
+    /// Intervals that have ended.
+    [[nodiscard]] std::size_t kept() const { return kept_; }
+    /// Counts an interval that is not to be recorded.
+    void drop() { ++lane_.dropped; }
     void add_cpu(Nanoseconds cpu) { lane_.cpu = lane_.cpu.value_or(0) + cpu; }
 
     /// Ends the lane at `end` and gives it away; the recorder is spent.
     [[nodiscard]] Lane finish(Nanoseconds end);
 
   private:
-    /// Blocks of this size come back from malloc without new pages and are never copied while a run lasts.
+    /// Blocks of this size come back from malloc without new pages and are never copied while a run lasts. The first
+    /// ones are smaller: of ten thousand coroutines few have a long story.
     static constexpr std::size_t block_size = 1'024;
+    static constexpr std::size_t first_block_size = 16;
 
     void keep(const Interval& interval) {
-        if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
+        if (blocks_.empty()) {
+            blocks_.emplace_back().reserve(first_block_size);
+        } else if (const std::size_t size = blocks_.back().capacity(); blocks_.back().size() >= size) {
+            blocks_.emplace_back().reserve(size < block_size ? 4 * size : size);
+        }
         blocks_.back().push_back(interval);
         ++kept_;
     }

@@ -68,7 +68,7 @@ TEST_CASE("ScenarioJson.equal tasks in a row are written once") {
     written_as(4);
     scenario.tasks[1].argument_bytes = 5;
     written_as(6);
-    scenario.tasks[6].steps.clear();
+    scenario.tasks[6].steps = {};
     written_as(8);
     for (Task& task : scenario.tasks) task.name = "one name";
     written_as(5);

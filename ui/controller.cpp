@@ -167,7 +167,7 @@ void Controller::simulate() {
     machine.cores = model_.simulated_cores();
     const std::vector<Variant> variants = model_.experiment->make(model_.knobs);
     model_.costs = costs_needed(variants);
-    model_.simulated = simulate_experiment(*model_.experiment, model_.knobs, variants, machine);
+    model_.simulated = simulate_experiment(*model_.experiment, model_.knobs, variants, machine, 1, interactive_budget);
     simulation_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 

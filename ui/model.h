@@ -12,6 +12,7 @@
 #include "core/measure/host.h"
 #include "core/report.h"
 #include "ui/decide_view.h"
+#include "ui/format.h"
 #include "ui/replay.h"
 #include "ui/timeline_view.h"
 
@@ -98,6 +99,11 @@ inline constexpr std::string_view cores_accepted = "cores are a whole number fro
 
 /// The verdict's headline; a simulated one never reads like a measured one.
 [[nodiscard]] std::string verdict_headline(const Report& report);
+
+/// How long the simulation took in virtual time; of one that was stopped: "over 93 s".
+[[nodiscard]] inline std::string simulated_time_text(const VariantReport& variant) {
+    return (variant.median_run.stop ? "over " : "") + time_text(variant.wall_ms.median);
+}
 
 /// Why one choice of a choice knob cannot be measured here; empty when it can.
 [[nodiscard]] std::string choice_unavailable(const Model& model, const Knob& knob, std::size_t choice);

@@ -111,7 +111,7 @@ void draw_numbers(Frame& frame, const ResultColumns& columns, const ResultRow& r
     const Palette& colours = frame.colours;
     const TextStyle pale{frame.fonts.mono, size::small, colours.quiet};
     const float length = length_of(columns, row.simulated->wall_ms.median);
-    draw_text(frame, {columns.bar + length + 8, top - 5}, pale, time_text(row.simulated->wall_ms.median));
+    draw_text(frame, {columns.bar + length + 8, top - 5}, pale, simulated_time_text(*row.simulated));
     const VariantReport* measured = row.measured;
     if (measured && row.reason.empty() && !columns.stale) {
         const TextStyle strong{frame.fonts.mono, size::normal, colours.text};

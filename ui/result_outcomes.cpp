@@ -76,7 +76,7 @@ float draw_outcomes(Frame& frame, ImVec2 at, float right, const char* origin, co
 }
 
 std::string details_of(const VariantReport& simulated, const VariantReport* measured) {
-    std::string text = words(simulated.name) + "\nsimulated: " + time_text(simulated.wall_ms.median);
+    std::string text = words(simulated.name) + "\nsimulated: " + simulated_time_text(simulated);
     const auto add = [&](const VariantReport& run) {
         const bool measured_run = &run == measured;
         if (knows_trace(run, measured_run ? Origin::measured : Origin::simulated))

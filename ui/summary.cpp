@@ -74,7 +74,7 @@ Json row_of(const VariantReport& simulated, const Report* measured, const Axis& 
     if (names.sweep) {
         row.push_back(simulated.series.empty() ? std::string() : axis_value_words(simulated.x, axis.unit, axis.title));
     }
-    row.push_back(time_text(simulated.wall_ms.median));
+    row.push_back(simulated_time_text(simulated));
     row.push_back(measured_text(other));
     row.push_back(speedup_text(other ? other->speedup : simulated.speedup));
     row.push_back(spread_text(other));

@@ -26,7 +26,7 @@ std::string values_at(const SweepPlot& plot, const Axis& axis, double x) {
         const VariantReport* measured = at_x(line.measured, x);
         if (!simulated && !measured) continue;
         text += "\n" + words(line.series) + ": ";
-        if (simulated) text += "simulated " + time_text(simulated->wall_ms.median);
+        if (simulated) text += "simulated " + simulated_time_text(*simulated);
         if (measured) {
             const Spread& wall = measured->wall_ms;
             text += std::string(simulated ? ", " : "") + "measured " + time_text(wall.median);

@@ -86,8 +86,9 @@ WaitKind wait_kind_of(const Knobs& knobs) {
 }
 
 std::vector<Task> equal_tasks(int count, std::vector<Step> steps) {
+    const SharedList<Step> shared(std::move(steps));
     std::vector<Task> tasks;
-    for (int i = 0; i < count; ++i) tasks.push_back({"task " + std::to_string(i + 1), steps});
+    for (int i = 0; i < count; ++i) tasks.push_back({"task " + std::to_string(i + 1), shared});
     return tasks;
 }
 

@@ -62,7 +62,7 @@ class CostProbes {
         const auto pieces = [&machine = machine_, model] {
             const Compute piece{Kernel::sum_of_squares, 20 * millisecond};
             Scenario scenario = probe_scenario(model, machine.cores, {piece});
-            scenario.tasks.front().steps.push_back(piece);
+            scenario.tasks.front().steps = {piece, piece};
             return scenario;
         };
         add_contended(pieces, [&machine = machine_](const auto& runs) {

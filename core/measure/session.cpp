@@ -146,9 +146,15 @@ struct Shortener {
 
 Scenario shortened(const Scenario& scenario) {
     Scenario brief = scenario;
-    for (Task& task : brief.tasks) {
+    for (std::size_t i = 0; i < brief.tasks.size(); ++i) {
+        if (i > 0 && scenario.tasks[i].steps.shares_with(scenario.tasks[i - 1].steps)) {
+            brief.tasks[i].steps = brief.tasks[i - 1].steps;
+            continue;
+        }
         Shortener shortener;
-        for (Step& step : task.steps) std::visit(shortener, step);
+        std::vector<Step> steps = brief.tasks[i].steps.items();
+        for (Step& step : steps) std::visit(shortener, step);
+        brief.tasks[i].steps = std::move(steps);
     }
     return brief;
 }

@@ -24,12 +24,17 @@ void Cores::await_burst_end(int thread, Nanoseconds now) {
     events_.push(t.burst_until, EventKind::burst_end, thread, t.stamp);
 }
 
+CoreSpeed Cores::speed_of(std::size_t busy) const {
+    // A tax is on the time of work: by division it becomes what is left of the speed.
+    const std::int64_t taxed = CoreSpeed::full + busy_tax_ppm(machine_, static_cast<int>(busy));
+    return CoreSpeed{CoreSpeed::full * CoreSpeed::full / taxed};
+}
+
 void Cores::adjust_speed(Nanoseconds now) {
     if (machine_.busy_cores_tax_ppm == 0) return;
-    // A tax is on the time of work: by division it becomes what is left of the speed.
-    const std::int64_t taxed = CoreSpeed::full + busy_tax_ppm(machine_, static_cast<int>(running_.size()));
-    const CoreSpeed speed{CoreSpeed::full * CoreSpeed::full / taxed};
+    const CoreSpeed speed = speed_of(running_.size());
     if (speed == speed_) return;
+    events_.spend(running_.size());
     for (const int thread : running_) account(threads_[index(thread)], now);
     speed_ = speed;
     for (const int thread : running_) {
@@ -51,6 +56,7 @@ void Cores::want(int thread, Nanoseconds burst, Nanoseconds now) {
         dispatch(thread, now);
         return;
     }
+    events_.spend(running_.size());
     const int victim = longest_running(now);
     const Thread& v = threads_[index(victim)];
     const Nanoseconds victim_time = v.virtual_time + (now - v.since);
@@ -77,7 +83,7 @@ void Cores::leave(int thread, Nanoseconds now) {
     account(t, now);
     t.on_core = false;
     ++t.stamp;
-    running_.erase(std::find(running_.begin(), running_.end(), thread));
+    stop_running(thread);
     fill_free_core(now);
 }
 
@@ -138,15 +144,19 @@ std::optional<int> Cores::next_dispatched() {
     return std::nullopt;
 }
 
+void Cores::put_on_core(Thread& thread, Nanoseconds now) {
+    thread.on_core = true;
+    thread.since = now;
+    thread.slice_until = now + machine_.time_slice;
+    thread.slice_armed = false;
+    ++thread.stamp;
+    floor_ = std::max(floor_, thread.virtual_time);
+}
+
 void Cores::dispatch(int thread, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
-    t.on_core = true;
-    t.since = now;
-    t.slice_until = now + machine_.time_slice;
-    t.slice_armed = false;
-    ++t.stamp;
+    put_on_core(t, now);
     running_.push_back(thread);
-    floor_ = std::max(floor_, t.virtual_time);
     if (t.burst > 0) {
         await_burst_end(thread, now);
         resumed_.push_back(thread);
@@ -155,23 +165,71 @@ void Cores::dispatch(int thread, Nanoseconds now) {
     }
 }
 
+void Cores::stop_running(int thread) {
+    events_.spend(running_.size() / 8);
+    running_.erase(std::find(running_.begin(), running_.end(), thread));
+}
+
 void Cores::preempt(int thread, Nanoseconds now) {
     Thread& t = threads_[index(thread)];
     account(t, now);
     t.on_core = false;
     ++t.stamp;
-    running_.erase(std::find(running_.begin(), running_.end(), thread));
+    stop_running(thread);
     if (t.burst > 0) stopped_.push_back(thread);
     enqueue(thread);
 }
 
 void Cores::arm_slices(Nanoseconds now) {
+    events_.spend(running_.size());
     for (const int thread : running_) {
         Thread& t = threads_[index(thread)];
         if (t.slice_armed) continue;
         t.slice_armed = true;
         events_.push(std::max(now, t.slice_until), EventKind::slice_end, thread, t.stamp);
     }
+}
+
+void Cores::account_all(Nanoseconds now) {
+    for (const int thread : running_) account(threads_[index(thread)], now);
+}
+
+bool Cores::has_only(int thread) const {
+    return machine_.cores > 1 && queue_.empty() && running_.size() == 1 && running_.front() == thread &&
+           (machine_.busy_cores_tax_ppm == 0 || (speed_of(0) == speed_ && speed_of(1) == speed_));
+}
+
+Nanoseconds Cores::lose_turn(int thread, Nanoseconds now) {
+    Thread& t = threads_[index(thread)];
+    account(t, now);
+    t.slice_armed = false;
+    t.on_core = false;
+    t.stamp += 2;
+    return t.burst;
+}
+
+void Cores::begin_turn(int thread, Nanoseconds burst, Nanoseconds now) {
+    Thread& t = threads_[index(thread)];
+    t.virtual_time = std::max(t.virtual_time, floor_ - machine_.time_slice);
+    put_on_core(t, now);
+    t.burst = burst;
+    ++t.stamp;
+    t.burst_until = now + speed_.time_for(burst);
+    running_.front() = thread;
+}
+
+void Cores::pass_by(int thread, Nanoseconds now) {
+    Thread& t = threads_[index(thread)];
+    t.virtual_time = std::max(t.virtual_time, floor_ - machine_.time_slice);
+    t.burst = 0;
+    put_on_core(t, now);
+    t.on_core = false;
+    ++t.stamp;
+}
+
+void Cores::await_end(int thread) {
+    const Thread& t = threads_[index(thread)];
+    events_.push(t.burst_until, EventKind::burst_end, thread, t.stamp);
 }
 
 void Cores::fill_free_core(Nanoseconds now) {

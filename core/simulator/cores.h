@@ -57,6 +57,23 @@ class Cores {
     /// Stops the burst under way and tells how much of it is left; the thread keeps its core.
     Nanoseconds interrupt(int thread, Nanoseconds now);
 
+    /// The CPU time of those who are on a core is told up to `now`.
+    void account_all(Nanoseconds now);
+
+    // For threads that take turns at a GIL (turns.h), with cores to spare. Like the calls above, but for the event at
+    // the end of the burst: await_end makes it.
+    /// No other thread is on a core or wants one, and there is a core for another one as fast as this one.
+    [[nodiscard]] bool has_only(int thread) const;
+    /// interrupt, leave: what is left of the burst.
+    Nanoseconds lose_turn(int thread, Nanoseconds now);
+    /// want, extend: the thread works on its burst.
+    void begin_turn(int thread, Nanoseconds burst, Nanoseconds now);
+    /// want, leave: the thread only had something to decide.
+    void pass_by(int thread, Nanoseconds now);
+    void await_end(int thread);
+    [[nodiscard]] Nanoseconds burst_until(int thread) const { return threads_[index(thread)].burst_until; }
+    [[nodiscard]] Nanoseconds time_for(Nanoseconds work) const { return speed_.time_for(work); }
+
     /// All that happens at `now` has happened: from here on the cores run as fast as so many busy ones do.
     void adjust_speed(Nanoseconds now);
 
@@ -75,6 +92,8 @@ class Cores {
     std::optional<int> next_stopped() { return take_last(stopped_); }
 
   private:
+    friend class Rounds; ///< which turns the clock forward
+
     struct Thread {
         Nanoseconds virtual_time = 0;
         Nanoseconds since = 0; ///< when the present stretch on a core began
@@ -101,9 +120,12 @@ class Cores {
         return thread;
     }
     void account(Thread& thread, Nanoseconds now);
+    [[nodiscard]] CoreSpeed speed_of(std::size_t busy) const;
+    void put_on_core(Thread& thread, Nanoseconds now);
     void await_burst_end(int thread, Nanoseconds now);
     void enqueue(int thread);
     void dispatch(int thread, Nanoseconds now);
+    void stop_running(int thread);
     void preempt(int thread, Nanoseconds now);
     void arm_slices(Nanoseconds now);
     void fill_free_core(Nanoseconds now);

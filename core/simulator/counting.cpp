@@ -144,6 +144,7 @@ std::int64_t Counting::advance(int id) {
 
 void Counting::settle(Value& value) {
     if (value.racing.empty()) return;
+    simulation_.events().spend(value.racing.size());
     std::int64_t counted = 0;
     std::int64_t sum = 0;
     for (const int id : value.racing) {
@@ -204,6 +205,7 @@ void Counting::leave(int id) {
 
 /// The cache line of the counter goes round among those who count: the more there are, the longer a turn takes.
 void Counting::change_turns(Value& value) {
+    simulation_.events().spend(value.racing.size());
     for (const int id : value.racing) {
         Thread& thread = at(id);
         const Nanoseconds turn = turn_of(thread);

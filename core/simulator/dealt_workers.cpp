@@ -118,9 +118,9 @@ void DealtWorkers::add_worker(int process, const std::string& name, std::vector<
     workers_.push_back(std::move(worker));
 }
 
-Run DealtWorkers::run(SimulationStats* stats) {
+Run DealtWorkers::run(const Budget& budget, SimulationStats* stats) {
     start_workers();
-    simulation_.run(stats);
+    simulation_.run(budget, stats);
     Nanoseconds end = 0;
     for (const Worker& each : workers_) end = std::max(end, each.finished);
     if (uses_processes(scenario_)) {
@@ -133,7 +133,7 @@ Run DealtWorkers::run(SimulationStats* stats) {
         if (crashed_at_ >= 0) end = crashed_at_;
         outcome_.end("exit code", processes_.front().exit_code);
     }
-    return outcome_.finish(simulation_.finish(end), simulation_.counting());
+    return outcome_.finish(simulation_, end);
 }
 
 void DealtWorkers::start_workers() {

@@ -17,7 +17,7 @@ namespace gil::sim {
 class DealtWorkers : public Program {
   public:
     DealtWorkers(const Scenario& scenario, const Machine& machine, std::uint64_t seed);
-    Run run(SimulationStats* stats);
+    Run run(const Budget& budget, SimulationStats* stats);
 
     void next(int thread) override;
     void reached(int thread, int number, std::int64_t amount) override;

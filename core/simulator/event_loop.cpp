@@ -39,7 +39,7 @@ void EventLoop::add_coroutine(int task) {
     lane.coroutine = true;
     lane.interpreter = has_pool(scenario_) ? started_workers(scenario_) : 0;
     added.lane = simulation_.add_lane(std::move(lane));
-    simulation_.lane(added.lane).set_task(task);
+    simulation_.lanes().set_task(added.lane, task);
     const auto& steps = scenario_.tasks[static_cast<std::size_t>(task)].steps;
     added.first_job = steps.size();
     for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -51,26 +51,26 @@ void EventLoop::add_coroutine(int task) {
     ready_.push_back(task);
 }
 
-Run EventLoop::run(SimulationStats* stats) {
+Run EventLoop::run(const Budget& budget, SimulationStats* stats) {
     simulation_.start(thread_, machine_.loop_start);
-    simulation_.run(stats);
+    simulation_.run(budget, stats);
     Nanoseconds end = end_.value_or(simulation_.now());
     if (exit_code_ == 0 && pool_ && pool_->has_workers()) {
         end = std::max(end, pool_->last_idle()) + machine_.process_exit;
     }
     outcome_.end("exit code", exit_code_);
-    return outcome_.finish(simulation_.finish(end), simulation_.counting());
+    return outcome_.finish(simulation_, end);
 }
 
 void EventLoop::make_ready(int coroutine) {
-    lane_of(coroutine).enter(State::idle, simulation_.now());
+    idle(coroutine);
     ready_.push_back(coroutine);
     simulation_.call(thread_);
 }
 
 void EventLoop::alarm(int /*thread*/, std::uint32_t what) {
     const auto coroutine = static_cast<int>(what);
-    lane_of(coroutine).enter(State::idle, simulation_.now());
+    idle(coroutine);
     ready_.push_back(coroutine);
     simulation_.call_after(thread_, 0); // the timer is late already
 }
@@ -98,7 +98,7 @@ void EventLoop::next(int thread) {
 /// The loop stands: every coroutine is ready, and waits for its turn.
 void EventLoop::begin() {
     started_ = true;
-    for (const int task : ready_) lane_of(task).enter(State::idle, simulation_.now());
+    for (const int task : ready_) idle(task);
 }
 
 void EventLoop::go_on() {
@@ -215,8 +215,8 @@ void EventLoop::crash(Failure failure) {
     simulation_.end_process(0);
     if (pool_) pool_->kill_workers();
     for (const int task : all) {
-        lane_of(task).set_task(none);
-        lane_of(task).enter(State::idle, simulation_.now());
+        simulation_.lanes().set_task(coroutine(task).lane, none);
+        idle(task);
     }
     outcome_.end_with_process(all, "the program", failure);
 }

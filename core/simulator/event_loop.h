@@ -18,7 +18,7 @@ namespace gil::sim {
 class EventLoop : public Program {
   public:
     EventLoop(const Scenario& scenario, const Machine& machine, std::uint64_t seed);
-    Run run(SimulationStats* stats);
+    Run run(const Budget& budget, SimulationStats* stats);
 
     void next(int thread) override;
     void reached(int thread, int number, std::int64_t amount) override;
@@ -40,7 +40,7 @@ class EventLoop : public Program {
     };
 
     Coroutine& coroutine(int index) { return coroutines_[static_cast<std::size_t>(index)]; }
-    TraceRecorder& lane_of(int index) { return simulation_.lane(coroutine(index).lane); }
+    void idle(int index) { simulation_.lanes().enter(coroutine(index).lane, State::idle, simulation_.now()); }
     void add_coroutine(int task);
     void make_ready(int coroutine);
     /// The present coroutine lets the loop go on.

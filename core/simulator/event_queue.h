@@ -26,9 +26,13 @@ struct Event {
     EventKind kind = EventKind::wake;
 };
 
+/// How effort is counted (EventQueue::effort).
+inline constexpr std::uint64_t effort_of_event = 16;
+
 class EventQueue {
   public:
     void push(Nanoseconds time, EventKind kind, int thread, std::uint32_t stamp) {
+        effort_ += effort_of_event;
         heap_.push_back({time, next_order_++, thread, stamp, kind});
         std::push_heap(heap_.begin(), heap_.end(), Later{});
     }
@@ -40,6 +44,28 @@ class EventQueue {
         return event;
     }
 
+    /// What the simulation has done so far: every event counts as effort_of_event, every thread or lock that was looked
+    /// at because of one as 1.
+    [[nodiscard]] std::uint64_t effort() const { return effort_; }
+    void spend(std::size_t looks) { effort_ += looks; }
+
+    /// So many events that most of them may be stale.
+    [[nodiscard]] bool is_crowded() const { return heap_.size() >= crowded_; }
+    [[nodiscard]] const std::vector<Event>& pending() const { return heap_; }
+    /// Throws away the events that `is_stale` says true of; the time of the latest of them, 0 when there is none.
+    template<class IsStale>
+    Nanoseconds drop(IsStale is_stale) {
+        Nanoseconds latest = 0;
+        std::erase_if(heap_, [&](const Event& event) {
+            const bool stale = is_stale(event);
+            if (stale) latest = std::max(latest, event.time);
+            return stale;
+        });
+        std::make_heap(heap_.begin(), heap_.end(), Later{});
+        crowded_ = std::max(first_crowd, 2 * heap_.size());
+        return latest;
+    }
+
   private:
     /// A type of its own and no function: it is what the simulator does most, and is to be inlined.
     struct Later {
@@ -48,8 +74,12 @@ class EventQueue {
         }
     };
 
+    static constexpr std::size_t first_crowd = 64;
+
     std::vector<Event> heap_;
     std::uint64_t next_order_ = 0;
+    std::uint64_t effort_ = 0;
+    std::size_t crowded_ = first_crowd;
 };
 
 /// SplitMix64: small, seeded, the same everywhere.

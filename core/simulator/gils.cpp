@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/simulator/simulation.h"
+#include "core/simulator/turns.h"
 
 namespace gil::sim {
 
@@ -61,6 +62,7 @@ void Gils::wait(Gil& gil, int thread) {
     t.phase = t.first_timeout % period_;
     gil.waiting.push_back(thread);
     const std::pair<Nanoseconds, int> mine{t.phase, thread};
+    simulation_.events().spend(gil.waiting.size() / 8);
     gil.phases.insert(std::lower_bound(gil.phases.begin(), gil.phases.end(), mine), mine);
 }
 
@@ -98,6 +100,7 @@ Gils::Timeout Gils::next_timeout(const Gil& gil) const {
     auto each = std::lower_bound(gil.phases.begin(), gil.phases.end(), first);
     Timeout best{std::numeric_limits<Nanoseconds>::max(), nobody};
     for (std::size_t i = 0; i < gil.phases.size(); ++i, ++each) {
+        simulation_.events().spend(1);
         if (each == gil.phases.end()) each = gil.phases.begin();
         Nanoseconds time = from - offset + each->first;
         if (each->first < offset) time += period_;
@@ -127,6 +130,7 @@ void Gils::timeout(int number, std::uint32_t stamp) {
     const Timeout due = next_timeout(gil);
     if (due.time == simulation_.now()) {
         if (gil.state.locked) {
+            if (gil.waiting.size() == 1) take_turns(gil);
             threads_[at(gil.holder)].asked = true;
             look(gil.holder);
         } else {
@@ -136,6 +140,20 @@ void Gils::timeout(int number, std::uint32_t stamp) {
         }
     }
     arm(number);
+}
+
+void Gils::take_turns(Gil& gil) {
+    const Turns::State after = Turns(simulation_, gil.holder, gil.waiting.front()).take(interval_);
+    if (after.turns == 0) return;
+    gil.state.last_holder = gil.holder = after.holder;
+    gil.state.switch_number += after.turns;
+    gil.switched_at = after.switched_at;
+    Thread& waiter = threads_[at(after.waiter)];
+    waiter.waits_since = after.waits_since;
+    waiter.first_timeout = after.now;
+    waiter.phase = after.now % period_;
+    gil.waiting.front() = after.waiter;
+    gil.phases.front() = {waiter.phase, after.waiter};
 }
 
 void Gils::look(int thread) {

@@ -36,6 +36,7 @@ class Gils {
     // Events came up.
     void breaker_seen(int thread, std::uint32_t stamp);
     void timeout(int gil, std::uint32_t stamp);
+    [[nodiscard]] bool is_stale(int gil, std::uint32_t stamp) const { return gils_[at(gil)].stamp != stamp; }
 
   private:
     struct Thread {
@@ -68,6 +69,7 @@ class Gils {
     [[nodiscard]] Timeout next_timeout(const Gil& gil) const;
     [[nodiscard]] bool counts(const Gil& gil, int thread, Nanoseconds timeout) const;
     void arm(int gil);
+    void take_turns(Gil& gil);
 
     Simulation& simulation_;
     Nanoseconds interval_; ///< the switch interval

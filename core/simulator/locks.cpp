@@ -64,6 +64,7 @@ bool Locks::try_take(int number, int thread) {
     if (lock.arriving == thread) lock.arriving = nobody;
     if (lock.owner != nobody) return lock.owner == thread;
     Counting& counting = simulation_.counting();
+    simulation_.events().spend(lock.streakers.size());
     for (const int streaker : lock.streakers) {
         if (counting.holds_lock(streaker)) return false;
     }

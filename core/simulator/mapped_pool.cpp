@@ -16,13 +16,13 @@ MappedPool::MappedPool(const Scenario& scenario, const Machine& machine, std::ui
     pool_.set_owner(main_);
 }
 
-Run MappedPool::run(SimulationStats* stats) {
+Run MappedPool::run(const Budget& budget, SimulationStats* stats) {
     make_chunks();
     simulation_.then(main_, op::take_gil());
     simulation_.start(main_, 0);
-    simulation_.run(stats);
+    simulation_.run(budget, stats);
     if (pool_.has_workers()) end_ = std::max(end_, pool_.last_idle()) + machine_.process_exit;
-    return outcome_.finish(simulation_.finish(end_), simulation_.counting());
+    return outcome_.finish(simulation_, end_);
 }
 
 /// A lambda is pickled by its name and has none: that future fails, the others are not touched by it.

@@ -11,7 +11,7 @@ namespace gil::sim {
 class MappedPool : public Program {
   public:
     MappedPool(const Scenario& scenario, const Machine& machine, std::uint64_t seed);
-    Run run(SimulationStats* stats);
+    Run run(const Budget& budget, SimulationStats* stats);
 
     void next(int thread) override;
     void reached(int thread, int number, std::int64_t amount) override;

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "core/simulator/counting.h"
+#include "core/simulator/simulation.h"
 
 namespace gil::sim {
 
@@ -46,12 +46,17 @@ void Outcome::serialise(std::int64_t bytes) {
     if (scenario_.transport == Transport::pickle) serialised_ += static_cast<std::uint64_t>(bytes);
 }
 
-Run Outcome::finish(Trace trace, Counting& counting) {
+Run Outcome::finish(Simulation& simulation, Nanoseconds end) {
     Run run;
-    run.trace = std::move(trace);
+    run.trace = simulation.finish(end);
     run.trace.bytes_serialised = serialised_;
     run.outputs = std::move(outputs_);
-    observe(run, counting);
+    run.stop = simulation.stop();
+    if (run.stop) {
+        run.stop->tasks_done = static_cast<std::int64_t>(run.outputs.size() - unsettled_);
+    } else {
+        observe(run, simulation.counting());
+    }
     return run;
 }
 

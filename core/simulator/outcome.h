@@ -12,6 +12,7 @@
 namespace gil::sim {
 
 class Counting;
+class Simulation;
 
 /// The signal that ends a process in which that happens.
 [[nodiscard]] int signal_of(Failure failure);
@@ -33,7 +34,8 @@ class Outcome {
     /// "exit code" of the program, or "exit code of process 2".
     void end(const std::string& name, int exit_code) { ends_.push_back({name, exit_code, 0, {}}); }
 
-    [[nodiscard]] Run finish(Trace trace, Counting& counting);
+    /// The run, which ended at `end` unless the simulation was stopped: then nothing is observed afterwards.
+    [[nodiscard]] Run finish(Simulation& simulation, Nanoseconds end);
 
   private:
     void observe(Run& run, Counting& counting) const;

@@ -14,7 +14,7 @@ ProcessParent::ProcessParent(Simulation& simulation, Outcome& outcome, std::vect
 }
 
 void ProcessParent::deliver(std::int64_t bytes, bool is_message) {
-    inbox_.push_back(op::mark(is_message ? received_message : received_result, bytes));
+    inbox_.push_back({bytes, is_message ? received_message : received_result});
     simulation_.call(thread_);
 }
 
@@ -27,11 +27,11 @@ void ProcessParent::next(int thread) {
         simulation_.then(thread, {op::run(State::serialising, pack(scenario, machine, bytes)),
                                   op::mark(start_child, next_process_++), op::sleep(machine.process_launch)});
     } else if (!inbox_.empty()) {
-        const Operation message = inbox_.front();
+        const Message message = inbox_.front();
         inbox_.pop_front();
-        simulation_.then(
-            thread,
-            {op::run(State::serialising, machine.message + unpack(scenario, machine, message.amount)), message});
+        simulation_.then(thread,
+                         {op::run(State::serialising, machine.message + unpack(scenario, machine, message.bytes)),
+                          op::mark(message.mark, message.bytes)});
     } else {
         finished_ = simulation_.now();
         simulation_.then(thread, op::block());

@@ -28,12 +28,16 @@ class ProcessParent : public Program {
 
   private:
     enum Mark : int { start_child, received_message, received_result };
+    struct Message {
+        std::int64_t bytes = 0;
+        Mark mark = received_result;
+    };
 
     Simulation& simulation_;
     Outcome& outcome_;
     std::vector<std::int64_t> arguments_;
     std::function<void(int process, Nanoseconds time)> start_;
-    std::deque<Operation> inbox_; ///< marks of what has arrived
+    std::deque<Message> inbox_; ///< what has arrived; it may be millions
     int next_process_ = 0;
     int thread_ = none;
     Nanoseconds finished_ = 0;

@@ -1,12 +1,13 @@
 #include "core/simulator/simulation.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace gil::sim {
 
 Simulation::Simulation(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
     : scenario_(scenario), machine_(machine), random_(seed), cores_(machine, events_), gils_(*this), locks_(*this),
-      counting_(*this) {}
+      counting_(*this), rounds_(*this) {}
 
 int Simulation::add_thread(Program& program, const Place& place) {
     Thread thread;
@@ -20,8 +21,7 @@ int Simulation::add_thread(Program& program, const Place& place) {
 }
 
 int Simulation::add_lane(Lane lane, State first) {
-    lanes_.emplace_back(std::move(lane), 0, first);
-    return static_cast<int>(lanes_.size()) - 1;
+    return lanes_.add(std::move(lane), first);
 }
 
 void Simulation::start(int thread, Nanoseconds time) {
@@ -62,19 +62,108 @@ void Simulation::end_process(int process) {
     }
 }
 
-void Simulation::run(SimulationStats* stats) {
+void Simulation::run(const Budget& budget, SimulationStats* stats) {
     std::uint64_t count = 0;
-    while (!events_.empty()) {
+    apply(budget);
+    while (!events_.empty() && !stop_) {
         const Event event = events_.pop();
         now_ = event.time;
         ++count;
         handle(event);
         settle();
+        if (is_spent()) stop_ = Stop{Stop::Reason::events, budget.max_events, now_, 0};
+        if (events_.is_crowded()) drop_stale_events();
     }
-    if (stats != nullptr) stats->events += count;
+    if (!stop_) now_ = std::max(now_, last_stale_);
+    if (stats == nullptr) return;
+    stats->events += count;
+    stats->spent_events += events_.effort() / effort_of_event;
+    stats->kept_bytes += std::uint64_t{lanes_.recorded()} * sizeof(Interval);
+}
+
+/// The limit of what is recorded follows from the memory that is left beside threads, tasks and lanes.
+void Simulation::apply(const Budget& budget) {
+    most_effort_ = std::min(budget.max_events, UINT64_MAX / effort_of_event) * effort_of_event;
+    every_event_ = budget.every_event;
+    constexpr std::uint64_t bytes_per_thread = 1'024; // with its operations, its events and its lane
+    constexpr std::uint64_t bytes_per_task = 512;     // with its output, and where it is a coroutine with its lane
+    const auto threads = static_cast<std::uint64_t>(started_workers(scenario_)) + threads_.size();
+    const std::uint64_t fixed = threads * bytes_per_thread + scenario_.tasks.size() * bytes_per_task;
+    if (fixed > budget.max_bytes) {
+        stop_ = Stop{Stop::Reason::memory, budget.max_bytes, 0, 0};
+        return;
+    }
+    const std::uint64_t intervals = (budget.max_bytes - fixed) / budget.bytes_per_interval;
+    lanes_.limit(static_cast<std::size_t>(std::min<std::uint64_t>(intervals, SIZE_MAX)));
+}
+
+/// What can never count again is thrown away before it fills the memory: of a thread that loses the GIL a thousand
+/// times a second during a minute of work, each time the end of that work as it looked then.
+void Simulation::drop_stale_events() {
+    last_stale_ = std::max(last_stale_, events_.drop([this](const Event& event) { return is_stale(event); }));
+}
+
+/// Stamps only rise.
+bool Simulation::is_stale(const Event& event) const {
+    switch (event.kind) {
+    case EventKind::burst_end:
+    case EventKind::slice_end:
+    case EventKind::breaker_seen:
+        return cores_.stamp(event.thread) != event.stamp;
+    case EventKind::gil_timeout:
+        return gils_.is_stale(event.thread, event.stamp);
+    case EventKind::wake:
+    case EventKind::alarm:
+        break;
+    }
+    return false;
+}
+
+bool Simulation::only_computes(int holder, int waiter) const {
+    const auto& planned = threads_[at(waiter)].planned;
+    return threads_[at(holder)].current.act == Act::run && planned.size() >= 2 && planned.back().act == Act::take_gil &&
+           next_but_one(waiter).act == Act::run && next_but_one(waiter).state == State::running &&
+           threads_[at(holder)].current.state == State::running;
+}
+
+Nanoseconds Simulation::next_event_beside(int thread) const {
+    constexpr std::size_t most_looks = 1'024;
+    if (events_.pending().size() > most_looks) return 0;
+    Nanoseconds next = std::numeric_limits<Nanoseconds>::max();
+    for (const Event& event : events_.pending()) {
+        if ((event.kind == EventKind::burst_end && event.thread == thread) || is_stale(event)) continue;
+        next = std::min(next, event.time);
+    }
+    return next;
+}
+
+void Simulation::enter_at(int thread, Nanoseconds time, State state, ReleaseCause cause) {
+    now_ = time;
+    enter(thread, state, cause);
+}
+
+void Simulation::after_turns(Nanoseconds now, int first, int holder, int waiter, Nanoseconds rest) {
+    now_ = now;
+    if (holder != first) {
+        auto& planned = threads_[at(holder)].planned;
+        planned.pop_back(); // it has the GIL and is at work
+        threads_[at(holder)].current = planned.back();
+        planned.pop_back();
+        then(waiter, {op::take_gil(), threads_[at(waiter)].current});
+    }
+    auto& planned = threads_[at(waiter)].planned;
+    planned[planned.size() - 2].time = rest;
+    cores_.await_end(holder);
+}
+
+void Simulation::slice_end(const Event& event) {
+    if (is_stale(event)) return;
+    now_ = rounds_.slice_ends(event.thread, now_);
+    cores_.slice_end(event.thread, cores_.stamp(event.thread), now_);
 }
 
 void Simulation::handle(const Event& event) {
+    if (event.kind != EventKind::slice_end && !is_stale(event)) rounds_.forget();
     switch (event.kind) {
     case EventKind::wake:
         wake_up(event.thread);
@@ -83,7 +172,7 @@ void Simulation::handle(const Event& event) {
         if (cores_.burst_end(event.thread, event.stamp, now_)) proceed(event.thread);
         break;
     case EventKind::slice_end:
-        cores_.slice_end(event.thread, event.stamp, now_);
+        slice_end(event);
         break;
     case EventKind::breaker_seen:
         gils_.breaker_seen(event.thread, event.stamp);
@@ -233,13 +322,13 @@ bool Simulation::await_lock(int id, const Operation& operation) {
 }
 
 void Simulation::set_task(int thread, int task) {
-    if (const int lane = place(thread).lane; lane != none) lanes_[at(lane)].set_task(task);
+    if (const int lane = place(thread).lane; lane != none) lanes_.set_task(lane, task);
 }
 
 void Simulation::enter(int id, State state, ReleaseCause cause) {
     const Place& where = place(id);
     if (where.lane == none) return;
-    lanes_[at(where.lane)].enter(state, now_, where.has_gil ? cause : ReleaseCause::none);
+    lanes_.enter(where.lane, state, now_, where.has_gil ? cause : ReleaseCause::none);
 }
 
 void Simulation::switch_lane(int id, int lane) {
@@ -250,19 +339,17 @@ void Simulation::switch_lane(int id, int lane) {
 
 void Simulation::tell_cpu(Thread& thread, int id) {
     const Nanoseconds cpu = cores_.cpu_time(id);
-    if (thread.place.lane != none) lanes_[at(thread.place.lane)].add_cpu(cpu - thread.cpu_told);
+    if (thread.place.lane != none) lanes_.add_cpu(thread.place.lane, cpu - thread.cpu_told);
     thread.cpu_told = cpu;
 }
 
 Trace Simulation::finish(Nanoseconds end) {
-    for (int id = 0; id < thread_count(); ++id) tell_cpu(threads_[at(id)], id);
-    Trace trace;
-    trace.end = end;
-    for (TraceRecorder& lane : lanes_) {
-        lane.add_cpu(0);
-        trace.lanes.push_back(lane.finish(end));
+    if (stop_) {
+        end = now_;
+        cores_.account_all(now_);
     }
-    return trace;
+    for (int id = 0; id < thread_count(); ++id) tell_cpu(threads_[at(id)], id);
+    return lanes_.finish(end);
 }
 
 } // namespace gil::sim

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <initializer_list>
+#include <optional>
 #include <vector>
 
 #include "core/machine.h"
@@ -13,9 +14,10 @@
 #include "core/simulator/counting.h"
 #include "core/simulator/event_queue.h"
 #include "core/simulator/gils.h"
+#include "core/simulator/lanes.h"
 #include "core/simulator/locks.h"
 #include "core/simulator/operation.h"
-#include "core/trace_recorder.h"
+#include "core/simulator/rounds.h"
 
 namespace gil::sim {
 
@@ -55,9 +57,11 @@ class Simulation {
     /// The process is dead from now on, and so are its threads; their lanes go idle.
     void end_process(int process);
 
-    /// Until nothing is left to happen.
-    void run(SimulationStats* stats);
-    /// The lanes, finished at `end`.
+    /// Until nothing is left to happen, or the budget is used up. `stats` may be null.
+    void run(const Budget& budget, SimulationStats* stats);
+    /// Where and why the run was stopped; `tasks_done` is for others to fill in.
+    [[nodiscard]] const std::optional<Stop>& stop() const { return stop_; }
+    /// The lanes, finished at `end`, or where the run was stopped.
     [[nodiscard]] Trace finish(Nanoseconds end);
 
     /// From now on the thread writes into `lane`, and its CPU time goes there.
@@ -65,7 +69,7 @@ class Simulation {
     void set_task(int thread, int task);
     /// Enters `state` in the thread's lane; a cause counts only where there is a GIL.
     void enter(int thread, State state, ReleaseCause cause = ReleaseCause::none);
-    [[nodiscard]] TraceRecorder& lane(int lane) { return lanes_[at(lane)]; }
+    [[nodiscard]] Lanes& lanes() { return lanes_; }
 
     [[nodiscard]] const Place& place(int thread) const { return threads_[at(thread)].place; }
     [[nodiscard]] bool is_dead(int thread) const { return threads_[at(thread)].dead; }
@@ -82,6 +86,28 @@ class Simulation {
     [[nodiscard]] Gils& gils() { return gils_; }
     [[nodiscard]] Locks& locks() { return locks_; }
     [[nodiscard]] Counting& counting() { return counting_; }
+
+    // For what goes on as it did (rounds.h).
+    /// The thread increments a counter.
+    [[nodiscard]] bool counts(int thread) const { return threads_[at(thread)].current.act == Act::count; }
+    /// The event can never count again.
+    [[nodiscard]] bool is_stale(const Event& event) const;
+
+    // For threads that take turns at a GIL (turns.h).
+    [[nodiscard]] bool takes_short_cuts() const { return !every_event_; }
+    /// No more may be done.
+    [[nodiscard]] bool is_spent() const { return events_.effort() > most_effort_; }
+    /// `holder` is at CPU work that can be interrupted, `waiter` was interrupted in such work.
+    [[nodiscard]] bool only_computes(int holder, int waiter) const;
+    [[nodiscard]] Nanoseconds rest_of_waiter(int waiter) const { return next_but_one(waiter).time; }
+    /// When something may come up next, but for the end of the burst of `thread`; a time that is past when there is too
+    /// much to look through.
+    [[nodiscard]] Nanoseconds next_event_beside(int thread) const;
+    /// As `enter`, at a time of its own.
+    void enter_at(int thread, Nanoseconds time, State state, ReleaseCause cause);
+    /// Now it is `now`: `holder` is at work and `waiter` waits with `rest` of its own left. `first` held the GIL
+    /// before.
+    void after_turns(Nanoseconds now, int first, int holder, int waiter, Nanoseconds rest);
 
     /// The burst of `thread` was interrupted with `left` to go, because its GIL is wanted: drops it. False when the
     /// thread left its core.
@@ -101,7 +127,14 @@ class Simulation {
     };
 
     static std::size_t at(int index) { return static_cast<std::size_t>(index); }
+    void apply(const Budget& budget);
+    void drop_stale_events();
+    [[nodiscard]] const Operation& next_but_one(int thread) const {
+        const auto& planned = threads_[at(thread)].planned;
+        return planned[planned.size() - 2];
+    }
     void handle(const Event& event);
+    void slice_end(const Event& event);
     void wake_up(int thread);
     void settle();
     /// False when the thread is off its core or at work.
@@ -120,8 +153,13 @@ class Simulation {
     Locks locks_;
     Counting counting_;
     std::deque<Thread> threads_; ///< a deque: programs add threads while others run
-    std::vector<TraceRecorder> lanes_;
+    Lanes lanes_;
     Nanoseconds now_ = 0;
+    Nanoseconds last_stale_ = 0; ///< of the events that were thrown away; what comes up last is the end of the run
+    Rounds rounds_;
+    std::optional<Stop> stop_;
+    std::uint64_t most_effort_ = 0;
+    bool every_event_ = false;
 };
 
 } // namespace gil::sim

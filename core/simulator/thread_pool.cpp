@@ -24,11 +24,11 @@ int ThreadPool::add_thread(const std::string& name) {
     return thread;
 }
 
-Run ThreadPool::run(SimulationStats* stats) {
+Run ThreadPool::run(const Budget& budget, SimulationStats* stats) {
     simulation_.start(main_, 0);
-    simulation_.run(stats);
+    simulation_.run(budget, stats);
     outcome_.end("exit code", exit_code_);
-    return outcome_.finish(simulation_.finish(end_), simulation_.counting());
+    return outcome_.finish(simulation_, end_);
 }
 
 void ThreadPool::next(int thread) {

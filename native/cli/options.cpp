@@ -43,10 +43,18 @@ void SimulationOptions::add_to(CLI::App& command) {
     seed_option = command.add_option("--seed", seed, "Seed of the simulation; the same seed gives the same run")
                       ->type_name("S")
                       ->capture_default_str();
+    events_option = command.add_option("--max-events", max_events, "Stop simulating after so many events")
+                        ->type_name("N")
+                        ->capture_default_str();
+    memory_option = command.add_option("--max-memory", max_memory, "Memory that simulating may take, about")
+                        ->type_name("MB")
+                        ->capture_default_str();
 }
 
 bool SimulationOptions::given() const {
-    return cores_option->count() + machine_option->count() + seed_option->count() > 0;
+    return cores_option->count() + machine_option->count() + seed_option->count() + events_option->count() +
+               memory_option->count() >
+           0;
 }
 
 void OutputOptions::add_to(CLI::App& command) {
@@ -93,7 +101,7 @@ Result<Choice> check(const ChoiceOptions& options) {
 }
 
 Result<Simulation> check(const SimulationOptions& options) {
-    Simulation simulation{machine_presets().front(), 1};
+    Simulation simulation{machine_presets().front(), 1, {}};
     if (options.machine_option->count() > 0) {
         const std::string where = option_place("--machine", options.machine_file);
         const auto text = read_text(options.machine_file);
@@ -116,7 +124,19 @@ Result<Simulation> check(const SimulationOptions& options) {
     const auto seed = parse_integer("--seed", options.seed, 0, INT64_MAX);
     if (!seed) return seed.error();
     simulation.seed = static_cast<std::uint64_t>(seed.value());
+    const auto events = parse_integer("--max-events", options.max_events, 1, 1'000'000'000'000);
+    if (!events) return events.error();
+    simulation.budget.max_events = static_cast<std::uint64_t>(events.value());
+    const auto memory = parse_integer("--max-memory", options.max_memory, 1, 1'000'000);
+    if (!memory) return memory.error();
+    simulation.budget.max_bytes = static_cast<std::uint64_t>(memory.value()) << 20;
     return simulation;
+}
+
+Budget Simulation::budget_for(const OutputOptions& output) const {
+    Budget mine = budget;
+    if (output.trace_option->count() > 0) mine.bytes_per_interval += chrome_trace_bytes_per_interval;
+    return mine;
 }
 
 Result<std::int64_t> parse_integer(std::string_view where, std::string_view text, std::int64_t min, std::int64_t max) {
@@ -139,7 +159,7 @@ Result<std::int64_t> parse_integer(std::string_view where, std::string_view text
 
 int deliver(const Report& report, const Report* simulated, const OutputOptions& output, std::optional<OutFile>& trace) {
     if (trace) {
-        const auto written = trace->write(dump_json(to_chrome_trace(report)) + "\n");
+        const auto written = trace->write(to_chrome_trace(report));
         if (!written) return run_error(written.error());
     }
     int status = 0;
@@ -152,6 +172,11 @@ int deliver(const Report& report, const Report* simulated, const OutputOptions& 
     }
     for (const VariantReport& variant : report.variants) {
         if (has_failed(variant)) status = run_error(Error{variant.name, variant.unavailable, ""});
+        if (variant.median_run.stop) {
+            const bool events = variant.median_run.stop->reason == Stop::Reason::events;
+            const std::string option = events ? "--max-events" : "--max-memory";
+            status = run_error(Error{variant.name, stop_text(variant) + " (" + option + ")", ""});
+        }
     }
     return status;
 }

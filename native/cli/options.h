@@ -11,6 +11,7 @@
 #include "core/experiment.h"
 #include "core/machine.h"
 #include "core/result.h"
+#include "core/simulator.h"
 #include "native/cli/files.h"
 #include "native/cli/output.h"
 
@@ -30,14 +31,18 @@ struct ChoiceOptions {
     void add_to(CLI::App& command);
 };
 
-/// [--cores N] [--machine FILE] [--seed S]
+/// [--cores N] [--machine FILE] [--seed S] [--max-events N] [--max-memory MB]
 struct SimulationOptions {
     std::string cores;
     std::string machine_file;
     std::string seed = "1";
+    std::string max_events = std::to_string(Budget{}.max_events);
+    std::string max_memory = std::to_string(Budget{}.max_bytes >> 20);
     CLI::Option* cores_option = nullptr;
     CLI::Option* machine_option = nullptr;
     CLI::Option* seed_option = nullptr;
+    CLI::Option* events_option = nullptr;
+    CLI::Option* memory_option = nullptr;
     void add_to(CLI::App& command);
     [[nodiscard]] bool given() const;
 };
@@ -67,6 +72,9 @@ struct Choice {
 struct Simulation {
     Machine machine;
     std::uint64_t seed = 1;
+    Budget budget;
+    /// The budget where this is what becomes of the report: a trace in a file takes more memory than one that is not.
+    [[nodiscard]] Budget budget_for(const OutputOptions& output) const;
 };
 [[nodiscard]] Result<Simulation> check(const SimulationOptions& options);
 

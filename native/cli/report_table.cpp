@@ -138,6 +138,9 @@ class Table {
                                     right(speedup, speedup_width_) + right(switches, switches_width_);
         line(name + painted(label, quiet) + painted(bar, main ? accent : quiet) +
              (main ? figures : painted(figures, quiet)));
+        if (variant.median_run.stop) {
+            text_ += painted(wrapped(plain("until it was " + stop_text(variant)), terminal_.width, 4), bad);
+        }
         if (!variant.outputs_ok) line(painted("    wrong result: a run did not do all of its work", bad));
     }
 

@@ -55,7 +55,7 @@ int measure(const Scenario& scenario, int repeats, const OutputOptions& output, 
 
 int run_scenario(const ScenarioOptions& options) {
     if (!options.simulate && options.simulation.given()) {
-        return usage_error(Error{"", "--cores, --machine and --seed need --simulate", ""});
+        return usage_error(Error{"", "--cores, --machine, --seed, --max-events and --max-memory need --simulate", ""});
     }
     if (options.simulate && options.repeats_option->count() > 0) {
         return usage_error(Error{"--repeats", "a simulation gives the same answer every time", "not with --simulate"});
@@ -73,7 +73,8 @@ int run_scenario(const ScenarioOptions& options) {
     }
     const Report report = [&] {
         const BusyLine busy("simulating");
-        return simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed);
+        return simulate_scenario(scenario.value(), simulation.value().machine, simulation.value().seed,
+                                 simulation.value().budget_for(options.output));
     }();
     return deliver(report, nullptr, options.output, trace.value());
 }

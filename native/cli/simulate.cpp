@@ -28,7 +28,8 @@ int simulate_command(const SimulateOptions& options) {
     const Report report = [&] {
         const BusyLine busy("simulating");
         return simulate_experiment(*choice.value().experiment, choice.value().knobs, choice.value().variants,
-                                   simulation.value().machine, simulation.value().seed);
+                                   simulation.value().machine, simulation.value().seed,
+                                   simulation.value().budget_for(options.output));
     }();
     return deliver(report, nullptr, options.output, trace.value());
 }

@@ -178,8 +178,10 @@ Scenario make_processes(StartMethod method, int workers, int tasks, double work_
     for (int i = 0; i < workers * tasks; ++i) {
         Task task;
         task.name = "task " + std::to_string(i);
-        if (work_ms > 0) task.steps.push_back(Compute{Kernel::sum_of_squares, from_ms(work_ms)});
-        if (sleep_ms > 0) task.steps.push_back(Wait{WaitKind::sleep, from_ms(sleep_ms)});
+        std::vector<Step> steps;
+        if (work_ms > 0) steps.push_back(Compute{Kernel::sum_of_squares, from_ms(work_ms)});
+        if (sleep_ms > 0) steps.push_back(Wait{WaitKind::sleep, from_ms(sleep_ms)});
+        task.steps = std::move(steps);
         scenario.tasks.push_back(std::move(task));
     }
     return scenario;

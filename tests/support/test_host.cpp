@@ -225,7 +225,8 @@ Scenario test_scenario(ExecutionModel model, int workers, int count, std::vector
     Scenario scenario;
     scenario.model = model;
     scenario.workers = workers;
-    for (int i = 0; i < count; ++i) scenario.tasks.push_back({"task " + std::to_string(i + 1), steps});
+    const SharedList<Step> shared(std::move(steps));
+    for (int i = 0; i < count; ++i) scenario.tasks.push_back({"task " + std::to_string(i + 1), shared});
     return scenario;
 }
 
