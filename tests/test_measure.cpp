@@ -173,15 +173,15 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     variants[1].x = 7;
     std::vector<std::string> order;
     std::vector<VariantReport> reports;
-    measure_session(
-        host, variants, test::test_speeds(), 3,
-        [&](const SessionProgress& p) {
-            if (p.phase == "running") order.push_back(p.variant);
-        },
-        [&](Result<std::vector<VariantReport>> result) {
-            REQUIRE(result);
-            reports = std::move(result.value());
-        });
+    measure_session(host, variants, test::test_speeds(), 3,
+                    {[&](const SessionProgress& p) {
+                         if (p.phase == "running") order.push_back(p.variant);
+                     },
+                     [](const VariantReport&) {}},
+                    [&](Result<std::vector<VariantReport>> result) {
+                        REQUIRE(result);
+                        reports = std::move(result.value());
+                    });
     REQUIRE(host.run_loop());
     CHECK(order == std::vector<std::string>{"sequential", "asyncio", "asyncio", "sequential", "sequential", "asyncio"});
     REQUIRE(reports.size() == 3);
@@ -200,9 +200,9 @@ TEST_CASE("Session.a variant that fails says so, and the others go on") {
     };
     const auto measured = [](TestHost& host, const std::vector<Variant>& variants, std::vector<std::string>& order) {
         std::optional<Result<std::vector<VariantReport>>> reports;
-        measure_session(
-            host, variants, test::test_speeds(), 2, [&](const SessionProgress& p) { order.push_back(p.variant); },
-            [&](Result<std::vector<VariantReport>> result) { reports = std::move(result); });
+        measure_session(host, variants, test::test_speeds(), 2,
+                        {[&](const SessionProgress& p) { order.push_back(p.variant); }, [](const VariantReport&) {}},
+                        [&](Result<std::vector<VariantReport>> result) { reports = std::move(result); });
         REQUIRE(host.run_loop());
         REQUIRE(reports);
         return std::move(*reports);

@@ -64,7 +64,7 @@ TEST_CASE("Protocol.other events survive the journey") {
     auto ready = event_from_json(through_bytes(Event(ReadyEvent{capabilities})));
     REQUIRE(ready);
     CHECK(std::get<ReadyEvent>(ready.value()).capabilities.no_start_method[0] == "no fork");
-    auto progress = event_from_json(through_bytes(Event(ProgressEvent{1, "running", "threads", 2, 9})));
+    auto progress = event_from_json(through_bytes(Event(ProgressEvent{1, "running", "threads", 2, 9, second})));
     REQUIRE(progress);
     CHECK(std::get<ProgressEvent>(progress.value()).total == 9);
     auto failed = event_from_json(through_bytes(Event(FailedEvent{1, "why"})));
