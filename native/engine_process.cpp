@@ -208,6 +208,13 @@ void EngineProcess::start_again() {
     if (pid_ < 0) start();
 }
 
+bool EngineProcess::is_stopped() const {
+    if (pid_ < 0) return false;
+    // Without taking the news, which so stays true until the process goes on.
+    siginfo_t stopped{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WNOHANG | WNOWAIT) == 0 && stopped.si_pid != 0;
+}
+
 void EngineProcess::restart() {
     end_group();
     events_.clear();

@@ -42,6 +42,7 @@ class EngineProcess : public ui::EngineClient {
     [[nodiscard]] std::optional<Json> poll() override;
     void restart() override;
     void start_again() override;
+    [[nodiscard]] bool is_stopped() const override;
 
     /// Blocks until an event is there or `timeout` has passed.
     [[nodiscard]] std::optional<Json> wait(Nanoseconds timeout);
