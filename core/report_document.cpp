@@ -85,11 +85,12 @@ std::string verdict_counts(const ReportDocument& document) {
 std::string claims_words(const ReportDocument& document) {
     std::string text = "Of " + counted(static_cast<std::int64_t>(document.entries.size()), "claim") + ": " +
                        verdict_counts(document) + ".";
-    if (document.stopped) text += " The run was stopped before its end";
+    if (!document.stopped) return text;
+    text += " The run was stopped before its end";
     if (document.left_out > 0) {
-        text += ", and " + counted(static_cast<std::int64_t>(document.left_out), "experiment") + " left out";
+        text += "; left out: " + counted(static_cast<std::int64_t>(document.left_out), "experiment");
     }
-    return document.stopped ? text + "." : text;
+    return text + ".";
 }
 
 std::string knobs_text(const Report& report) {
