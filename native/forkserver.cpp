@@ -271,6 +271,7 @@ void Forkserver::look_later() {
 /// As long as it has workers, asks now and then whether it is alive.
 void Forkserver::look() {
     looking_ = false;
+    take_notices(); // who comes late to its loop must not blame others
     if (told_.empty() || gone_) return;
     const Nanoseconds now = monotonic_now();
     if (asked_at_ > 0 && now - asked_at_ >= patience_) return give_up();

@@ -106,7 +106,10 @@ class EngineSession::Impl {
                 if (auto answer = take(*message, request)) return *answer;
             }
             const Nanoseconds now = monotonic_now();
-            if (!ready_ && now > deadline) return failed("the engine did not start in time");
+            if (!ready_ && now > deadline) {
+                return failed("the engine did not start within " +
+                              plain_number(static_cast<double>(patience / millisecond) / 1e3) + " s");
+            }
             const Silence::Finding silence = silence_.look(now, engine_->is_stopped());
             if (silence.lost) return failed(silence.words);
             teller_.tell(silence.words, progress_);
