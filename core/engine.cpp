@@ -51,8 +51,8 @@ class Engine::Impl {
     void say_calibrating(int id) { emit(ProgressEvent{id, "calibrating", {}, 0, 0, 0}); }
 
     /// Once a second is enough to be known to live, and every message takes a moment from a core.
-    void say_still_calibrating(int id) {
-        if (host_.now() - last_said_at_ >= second) say_calibrating(id);
+    void show_life(int id) {
+        if (host_.now() - last_said_at_ >= second) emit(AliveEvent{id});
     }
 
     /// False, and answered, while another job is under way.
@@ -105,7 +105,7 @@ class Engine::Impl {
         say_calibrating(id);
         // Through the event loop, so that the message is out before the work begins.
         host_.call_after(0, [this, id, needed, then = std::move(then)] {
-            const auto between = [this, id] { say_still_calibrating(id); };
+            const auto between = [this, id] { show_life(id); };
             calibrate(host_, calibration_, needed, between, [this, id, then](Result<Calibration> calibration) {
                 if (!calibration) return fail(id, calibration.error().line());
                 calibration_ = std::move(calibration.value());

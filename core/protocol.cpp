@@ -74,6 +74,7 @@ struct EventWriter {
                 {"variant", progress.variant},  {"done", progress.done}, {"total", progress.total},
                 {"expected", progress.expected}};
     }
+    Json operator()(const AliveEvent& alive) const { return {{"type", "alive"}, {"id", alive.id}}; }
     Json operator()(const BegunEvent& begun) const {
         return {{"type", "begun"}, {"id", begun.id}, {"machine", to_json(begun.machine)}, {"engine", begun.engine}};
     }
@@ -227,6 +228,8 @@ Result<Event> event_from_json(const Json& json) {
         event = read_ready(reader);
     } else if (type == "progress") {
         event = read_progress(reader);
+    } else if (type == "alive") {
+        event = AliveEvent{read_id(reader)};
     } else if (type == "begun") {
         event = read_begun(reader);
     } else if (type == "measured") {
@@ -242,7 +245,7 @@ Result<Event> event_from_json(const Json& json) {
         event = std::move(failed);
     } else {
         reader.fail("type", "there is no event \"" + printable(type) + "\"",
-                    "ready, progress, begun, measured, result, calibrated or failed");
+                    "ready, progress, alive, begun, measured, result, calibrated or failed");
     }
     if (auto end = reader.finish(); !end) return end.error();
     return event;

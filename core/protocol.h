@@ -51,6 +51,10 @@ struct ProgressEvent {
     int total = 0;
     Nanoseconds expected = 0; ///< what now follows asks for so much time, and may come without a word in between
 };
+/// A sign of life while a calibration lasts, which has no progress to tell.
+struct AliveEvent {
+    int id = 0;
+};
 /// The computer is calibrated as far as the run needs it, and measuring begins.
 struct BegunEvent {
     int id = 0;
@@ -75,8 +79,8 @@ struct FailedEvent {
     int id = 0;
     std::string reason; ///< one line for the reader
 };
-using Event =
-    std::variant<ReadyEvent, ProgressEvent, BegunEvent, MeasuredEvent, ResultEvent, CalibratedEvent, FailedEvent>;
+using Event = std::variant<ReadyEvent, ProgressEvent, AliveEvent, BegunEvent, MeasuredEvent, ResultEvent,
+                           CalibratedEvent, FailedEvent>;
 
 /// ProgressEvent::expected, where it is one.
 [[nodiscard]] Nanoseconds expected_after(const Event& event);

@@ -369,7 +369,9 @@ TEST_CASE("Engine.what cannot be measured here is answered at once, without a ca
     host.capabilities_.no_threads = "no shared memory";
     const Scenario threads = test_scenario(ExecutionModel::threads, 1, 1, {});
     const auto events = ask_engine(host, {to_json(Request(ScenarioRequest{4, threads, 1}))});
-    REQUIRE(events.size() == 2); // after "ready" the answer
+    REQUIRE(events.size() == 4); // after "ready": it begins, why not, the answer
+    CHECK(std::holds_alternative<BegunEvent>(events[1]));
+    CHECK(std::holds_alternative<MeasuredEvent>(events[2]));
     REQUIRE(std::holds_alternative<ResultEvent>(events.back()));
     const Report& report = std::get<ResultEvent>(events.back()).report;
     CHECK_FALSE(report.machine.calibrated);

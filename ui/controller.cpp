@@ -66,14 +66,11 @@ void Controller::take(const ReadyEvent& event) {
 
 void Controller::take(const ProgressEvent& event) {
     if (!model_.progress || model_.progress->id != event.id) return;
-    Progress& now = *model_.progress;
-    // A sign of life alone is not worth a frame, which would take a core from what is measured.
-    changed_ = changed_ || now.phase != event.phase || now.variant != event.variant || now.done != event.done ||
-               now.total != event.total;
-    now.phase = event.phase;
-    now.variant = event.variant;
-    now.done = event.done;
-    now.total = event.total;
+    changed_ = true;
+    model_.progress->phase = event.phase;
+    model_.progress->variant = event.variant;
+    model_.progress->done = event.done;
+    model_.progress->total = event.total;
 }
 
 void Controller::take(const BegunEvent& event) {

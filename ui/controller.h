@@ -79,6 +79,7 @@ class Controller {
 
     void take(const ReadyEvent& event);
     void take(const ProgressEvent& event);
+    void take(const AliveEvent&) {} // heard, which is all
     void take(const BegunEvent& event);
     void take(const MeasuredEvent& event);
     void take(const ResultEvent& event);

@@ -143,7 +143,7 @@ class EngineSession::Impl {
             if (run_) run_->take(*measured);
         } else if (const auto* failure = std::get_if<FailedEvent>(&event.value())) {
             if (failure->id == 0 || failure->id == id_of(request)) return failed(failure->reason);
-        } else {
+        } else if (!std::holds_alternative<AliveEvent>(event.value())) {
             return EngineAnswer{std::move(event.value()), {}, 0};
         }
         return std::nullopt;

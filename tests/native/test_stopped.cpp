@@ -137,7 +137,7 @@ TEST_CASE("stopped: Ctrl-C before anything was measured prints nothing but that"
 }
 
 TEST_CASE("stopped: an engine that somebody stopped is told of, taken back, told of again and ended at last",
-          "[native]") {
+          "[native][long]") {
     const TimeLimit limit(120);
     const ShortLimits limits("2400");
     Finished finished;
