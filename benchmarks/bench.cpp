@@ -25,13 +25,12 @@ std::vector<VariantReport> gil::bench::measure(native::NativeHost& host, const s
     std::vector<Variant> variants;
     for (const Scenario& scenario : scenarios) variants.push_back({std::string(to_string(scenario.model)), scenario});
     std::vector<VariantReport> reports;
-    measure_session(
-        host, variants, speeds, repeats, [](const SessionProgress&) {},
-        [&](Result<std::vector<VariantReport>> result) {
-            if (!result) std::fprintf(stderr, "bench: %s\n", result.error().line().c_str());
-            if (result) reports = std::move(result.value());
-            host.loop().stop();
-        });
+    measure_session(host, variants, speeds, repeats, {[](const SessionProgress&) {}, [](const VariantReport&) {}},
+                    [&](Result<std::vector<VariantReport>> result) {
+                        if (!result) std::fprintf(stderr, "bench: %s\n", result.error().line().c_str());
+                        if (result) reports = std::move(result.value());
+                        host.loop().stop();
+                    });
     host.loop().run();
     return reports;
 }

@@ -4,14 +4,13 @@
 #include <array>
 #include <span>
 
-#include "core/experiment.h"
 #include "core/measure/calibrate.h"
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/measure.h"
 #include "core/measure/operation_calibration.h"
 #include "core/measure/session.h"
+#include "core/plan.h"
 #include "core/protocol.h"
-#include "core/scenario_verdict.h"
 
 namespace gil {
 
@@ -31,13 +30,11 @@ class Engine::Impl {
     }
 
   private:
-    /// What a run needs besides its variants, to become a report.
+    /// A plan under way.
     struct Job {
         int id = 0;
-        Report report;
-        std::vector<Variant> variants;
+        Plan plan;
         int repeats = 1;
-        std::function<void(Report&)> conclude; ///< when all variants are there
     };
 
     static int id_in(const Json& message) {
@@ -46,7 +43,17 @@ class Engine::Impl {
         return id <= 2'000'000'000 ? static_cast<int>(id) : 0;
     }
 
-    void emit(const Event& event) { send_(to_json(event)); }
+    void emit(const Event& event) {
+        last_said_at_ = host_.now();
+        send_(to_json(event));
+    }
+
+    void say_calibrating(int id) { emit(ProgressEvent{id, "calibrating", {}, 0, 0, 0}); }
+
+    /// Once a second is enough to be known to live, and every message takes a moment from a core.
+    void show_life(int id) {
+        if (host_.now() - last_said_at_ >= second) emit(AliveEvent{id});
+    }
 
     /// False, and answered, while another job is under way.
     bool claim(int id) {
@@ -63,35 +70,14 @@ class Engine::Impl {
 
     void start(const RunRequest& request) {
         if (!claim(request.id)) return;
-        const Experiment* experiment = find_experiment(request.experiment);
-        if (experiment == nullptr) {
-            fail(request.id, "there is no experiment \"" + request.experiment + "\"");
-            return;
-        }
-        Knobs knobs(experiment->knobs);
-        if (auto set = knobs.set_all(request.knobs); !set) {
-            fail(request.id, set.error().line());
-            return;
-        }
-        auto variants = select_variants(experiment->make(knobs), request.variants);
-        if (!variants) {
-            fail(request.id, variants.error().line());
-            return;
-        }
-        const auto judge = [experiment](Report& report) { conclude(*experiment, report); };
-        Job job{request.id, {}, std::move(variants.value()), request.repeats, judge};
-        job.report.experiment = experiment->id;
-        job.report.knobs = knobs.to_json();
-        measure(std::move(job));
+        auto plan = plan_of(request);
+        if (!plan) return fail(request.id, plan.error().line());
+        measure({request.id, std::move(plan.value()), request.repeats});
     }
 
     void start(const ScenarioRequest& request) {
         if (!claim(request.id)) return;
-        std::vector<Variant> variants = {{std::string(to_string(request.scenario.model)), request.scenario}};
-        const auto describe = [](Report& report) { report.verdict = describe_scenario(report); };
-        Job job{request.id, {}, std::move(variants), request.repeats, describe};
-        job.report.experiment = "scenario";
-        measure(std::move(job));
+        measure({request.id, plan_of(request), request.repeats});
     }
 
     void start(const CalibrateRequest& request) {
@@ -116,10 +102,11 @@ class Engine::Impl {
 
     void with_costs(int id, CostGroups needed, std::function<void()> then) {
         if (with_costs_below(needed).without(calibration_.tried).empty()) return then();
-        emit(ProgressEvent{id, "calibrating", {}, 0, 0});
+        say_calibrating(id);
         // Through the event loop, so that the message is out before the work begins.
         host_.call_after(0, [this, id, needed, then = std::move(then)] {
-            calibrate(host_, calibration_, needed, [this, id, then](Result<Calibration> calibration) {
+            const auto between = [this, id] { show_life(id); };
+            calibrate(host_, calibration_, needed, between, [this, id, then](Result<Calibration> calibration) {
                 if (!calibration) return fail(id, calibration.error().line());
                 calibration_ = std::move(calibration.value());
                 then();
@@ -133,7 +120,7 @@ class Engine::Impl {
         std::vector<WaitKind> waits = operations_of(variants);
         Speeds& speeds = calibration_.speeds;
         if (!has_speeds(speeds.kernels, kernels) || !has_operation_speeds(speeds, waits)) {
-            emit(ProgressEvent{id, "calibrating", {}, 0, 0});
+            say_calibrating(id);
         }
         host_.call_after(0, [this, kernels = std::move(kernels), waits = std::move(waits), then = std::move(then)] {
             add_kernel_speeds(host_, kernels, calibration_.speeds.kernels);
@@ -150,25 +137,28 @@ class Engine::Impl {
     /// What cannot be measured here is answered at once.
     void measure(Job job) {
         auto shared = std::make_shared<Job>(std::move(job));
-        const bool any = std::ranges::any_of(shared->variants, [this](const Variant& variant) {
+        const bool any = std::ranges::any_of(shared->plan.variants, [this](const Variant& variant) {
             return why_not_measurable(variant.scenario, host_.capabilities()).empty();
         });
         if (!any) return measure_now(shared, Calibration{});
-        with_calibration(shared->id, costs_needed(shared->variants), [this, shared] {
-            with_speeds(shared->id, shared->variants, [this, shared] { measure_now(shared, calibration_); });
+        with_calibration(shared->id, costs_needed(shared->plan.variants), [this, shared] {
+            with_speeds(shared->id, shared->plan.variants, [this, shared] { measure_now(shared, calibration_); });
         });
     }
 
     void measure_now(const std::shared_ptr<Job>& job, const Calibration& calibration) {
-        job->report.origin = Origin::measured;
-        job->report.engine = host_.capabilities().engine;
-        job->report.machine = calibration.machine;
-        measure_session(
-            host_, job->variants, calibration.speeds, job->repeats,
-            [this, id = job->id](const SessionProgress& p) {
-                emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total});
-            },
-            [this, job](Result<std::vector<VariantReport>> reports) { finish(*job, std::move(reports)); });
+        Report& report = job->plan.report;
+        report.origin = Origin::measured;
+        report.engine = host_.capabilities().engine;
+        report.machine = calibration.machine;
+        emit(BegunEvent{job->id, report.machine, report.engine});
+        SessionListener listener;
+        listener.progress = [this, id = job->id](const SessionProgress& p) {
+            emit(ProgressEvent{id, p.phase, p.variant, p.done, p.total, p.expected});
+        };
+        listener.measured = [this, id = job->id](const VariantReport& variant) { emit(MeasuredEvent{id, variant}); };
+        measure_session(host_, job->plan.variants, calibration.speeds, job->repeats, std::move(listener),
+                        [this, job](Result<std::vector<VariantReport>> reports) { finish(*job, std::move(reports)); });
     }
 
     void finish(Job& job, Result<std::vector<VariantReport>> reports) {
@@ -176,16 +166,18 @@ class Engine::Impl {
             fail(job.id, reports.error().line());
             return;
         }
-        job.report.variants = std::move(reports.value());
-        fill_speedups(job.report);
-        job.conclude(job.report);
+        Report& report = job.plan.report;
+        report.variants = std::move(reports.value());
+        fill_speedups(report);
+        job.plan.conclude(report);
         busy_ = false;
-        emit(ResultEvent{job.id, std::move(job.report)});
+        emit(ResultEvent{job.id, std::move(report)});
     }
 
     Host& host_;
     std::function<void(const Json&)> send_;
     Calibration calibration_; ///< what this computer has been measured for so far
+    Nanoseconds last_said_at_ = 0;
     bool busy_ = false;
 };
 

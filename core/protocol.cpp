@@ -8,6 +8,7 @@ namespace gil {
 namespace {
 
 constexpr std::int64_t max_id = 2'000'000'000;
+constexpr Nanoseconds max_expected = 1'000'000 * second;
 
 Json capabilities_to_json(const Capabilities& capabilities) {
     return {{"engine", capabilities.engine},
@@ -69,8 +70,16 @@ struct EventWriter {
         return {{"type", "ready"}, {"capabilities", capabilities_to_json(ready.capabilities)}};
     }
     Json operator()(const ProgressEvent& progress) const {
-        return {{"type", "progress"},          {"id", progress.id},     {"phase", progress.phase},
-                {"variant", progress.variant}, {"done", progress.done}, {"total", progress.total}};
+        return {{"type", "progress"},           {"id", progress.id},     {"phase", progress.phase},
+                {"variant", progress.variant},  {"done", progress.done}, {"total", progress.total},
+                {"expected", progress.expected}};
+    }
+    Json operator()(const AliveEvent& alive) const { return {{"type", "alive"}, {"id", alive.id}}; }
+    Json operator()(const BegunEvent& begun) const {
+        return {{"type", "begun"}, {"id", begun.id}, {"machine", to_json(begun.machine)}, {"engine", begun.engine}};
+    }
+    Json operator()(const MeasuredEvent& measured) const {
+        return {{"type", "measured"}, {"id", measured.id}, {"variant", to_message(measured.variant)}};
     }
     Json operator()(const ResultEvent& result) const {
         return {{"type", "result"}, {"id", result.id}, {"report", to_message(result.report)}};
@@ -121,7 +130,36 @@ ProgressEvent read_progress(ObjectReader& reader) {
     progress.variant = reader.text("variant", {});
     progress.done = static_cast<int>(reader.integer("done", 0, max_id, 0));
     progress.total = static_cast<int>(reader.integer("total", 0, max_id, 0));
+    progress.expected = reader.integer("expected", 0, max_expected, 0);
     return progress;
+}
+
+Machine read_machine(ObjectReader& reader) {
+    const Json* machine = reader.object("machine", true);
+    if (machine == nullptr) return {};
+    auto read = machine_from_json(*machine);
+    if (read) return std::move(read.value());
+    reader.fail("machine", read.error().line(), {});
+    return {};
+}
+
+BegunEvent read_begun(ObjectReader& reader) {
+    BegunEvent begun;
+    begun.id = read_id(reader);
+    begun.machine = read_machine(reader);
+    begun.engine = reader.text("engine", {});
+    return begun;
+}
+
+MeasuredEvent read_measured(ObjectReader& reader) {
+    MeasuredEvent measured;
+    measured.id = read_id(reader);
+    if (const Json* variant = reader.object("variant", true)) {
+        auto read = variant_from_message(*variant, "variant", Origin::measured);
+        if (read) measured.variant = std::move(read.value());
+        if (!read) reader.fail(read.error());
+    }
+    return measured;
 }
 
 ResultEvent read_result(ObjectReader& reader) {
@@ -138,11 +176,7 @@ ResultEvent read_result(ObjectReader& reader) {
 CalibratedEvent read_calibrated(ObjectReader& reader) {
     CalibratedEvent calibrated;
     calibrated.id = read_id(reader);
-    if (const Json* machine = reader.object("machine", true)) {
-        auto read = machine_from_json(*machine);
-        if (read) calibrated.machine = std::move(read.value());
-        if (!read) reader.fail("machine", read.error().line(), {});
-    }
+    calibrated.machine = read_machine(reader);
     return calibrated;
 }
 
@@ -155,6 +189,11 @@ ReadyEvent read_ready(ObjectReader& reader) {
 }
 
 } // namespace
+
+Nanoseconds expected_after(const Event& event) {
+    const auto* progress = std::get_if<ProgressEvent>(&event);
+    return progress != nullptr ? progress->expected : 0;
+}
 
 Json to_json(const Request& request) {
     return std::visit(RequestWriter{}, request);
@@ -189,6 +228,12 @@ Result<Event> event_from_json(const Json& json) {
         event = read_ready(reader);
     } else if (type == "progress") {
         event = read_progress(reader);
+    } else if (type == "alive") {
+        event = AliveEvent{read_id(reader)};
+    } else if (type == "begun") {
+        event = read_begun(reader);
+    } else if (type == "measured") {
+        event = read_measured(reader);
     } else if (type == "result") {
         event = read_result(reader);
     } else if (type == "calibrated") {
@@ -200,7 +245,7 @@ Result<Event> event_from_json(const Json& json) {
         event = std::move(failed);
     } else {
         reader.fail("type", "there is no event \"" + printable(type) + "\"",
-                    "ready, progress, result, calibrated or failed");
+                    "ready, progress, alive, begun, measured, result, calibrated or failed");
     }
     if (auto end = reader.finish(); !end) return end.error();
     return event;

@@ -49,6 +49,23 @@ struct ProgressEvent {
     std::string variant; ///< empty while calibrating
     int done = 0;        ///< runs finished, warm-up included
     int total = 0;
+    Nanoseconds expected = 0; ///< what now follows asks for so much time, and may come without a word in between
+};
+/// A sign of life while a calibration lasts, which has no progress to tell.
+struct AliveEvent {
+    int id = 0;
+};
+/// The computer is calibrated as far as the run needs it, and measuring begins.
+struct BegunEvent {
+    int id = 0;
+    Machine machine;
+    std::string engine; ///< as in Report
+};
+/// What is known so far of a variant, after each of its counted runs (where it is large, after the last), or why it
+/// cannot be measured: what a reader who stops the run keeps. Without its scenario and place in a sweep.
+struct MeasuredEvent {
+    int id = 0;
+    VariantReport variant;
 };
 struct ResultEvent {
     int id = 0;
@@ -62,7 +79,11 @@ struct FailedEvent {
     int id = 0;
     std::string reason; ///< one line for the reader
 };
-using Event = std::variant<ReadyEvent, ProgressEvent, ResultEvent, CalibratedEvent, FailedEvent>;
+using Event = std::variant<ReadyEvent, ProgressEvent, AliveEvent, BegunEvent, MeasuredEvent, ResultEvent,
+                           CalibratedEvent, FailedEvent>;
+
+/// ProgressEvent::expected, where it is one.
+[[nodiscard]] Nanoseconds expected_after(const Event& event);
 
 [[nodiscard]] Json to_json(const Request& request);
 [[nodiscard]] Json to_json(const Event& event);

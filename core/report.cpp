@@ -36,12 +36,17 @@ const VariantReport* find_variant(const Report& report, std::string_view name) {
     return nullptr;
 }
 
-VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok) {
+VariantReport report_without_run(const Variant& variant) {
     VariantReport report;
     report.name = variant.name;
     report.scenario = variant.scenario;
     report.series = variant.series;
     report.x = variant.x;
+    return report;
+}
+
+VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok) {
+    VariantReport report = report_without_run(variant);
     report.outputs_ok = outputs_ok;
     for (const Run& run : runs) report.wall_samples_ms.push_back(to_ms(run.trace.end));
     report.wall_ms = spread_of(report.wall_samples_ms);

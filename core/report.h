@@ -49,7 +49,8 @@ struct Report {
     Json knobs = Json::object();
     Origin origin = Origin::simulated;
     Machine machine;
-    std::string engine; ///< who measured: "native g++ 12.2 linux", "wasm, Chromium"; empty when simulated
+    std::string engine;   ///< who measured: "native g++ 12.2 linux", "wasm, Chromium"; empty when simulated
+    bool stopped = false; ///< the reader ended the run before all that it asked for had been measured
     std::vector<VariantReport> variants;
     Verdict verdict;
 };
@@ -73,6 +74,9 @@ inline constexpr int max_repeats = 100;
 /// nullptr when there is no such variant or it did not run.
 [[nodiscard]] const VariantReport* find_variant(const Report& report, std::string_view name);
 
+/// What is known of a variant before it has run.
+[[nodiscard]] VariantReport report_without_run(const Variant& variant);
+
 /// Builds the report of one variant from its repeated runs (at least one).
 [[nodiscard]] VariantReport summarise(const Variant& variant, std::vector<Run> runs, bool outputs_ok);
 
@@ -83,6 +87,10 @@ void fill_speedups(Report& report);
 
 /// The document of `--json`; docs/ describes every field. Holds no trace.
 [[nodiscard]] Json to_json(const Report& report);
+
+/// One variant of a report with its trace, without its scenario and place in a sweep, which who asked for it knows.
+[[nodiscard]] Json to_message(const VariantReport& variant);
+[[nodiscard]] Result<VariantReport> variant_from_message(const Json& json, const std::string& path, Origin origin);
 
 /// The whole report with traces, as it travels from the engine to its front end, and back again.
 [[nodiscard]] Json to_message(const Report& report);

@@ -83,6 +83,17 @@ std::string verdict_counts(const ReportDocument& document) {
     return text;
 }
 
+std::string claims_words(const ReportDocument& document) {
+    std::string text = "Of " + counted(static_cast<std::int64_t>(document.entries.size()), "claim") + ": " +
+                       verdict_counts(document) + ".";
+    if (!document.stopped) return text;
+    text += " The run was stopped before its end";
+    if (document.left_out > 0) {
+        text += "; left out: " + counted(static_cast<std::int64_t>(document.left_out), "experiment");
+    }
+    return text + ".";
+}
+
 std::string knobs_text(const Report& report) {
     std::string text;
     for (const auto& [name, value] : report.knobs.items()) {

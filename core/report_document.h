@@ -1,6 +1,7 @@
 // Many reports as one document to attach to a discussion: what `gilplay run all` writes, as Markdown or as a page.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct ReportDocument {
     std::string version; ///< "gilplay 0.1.0"
     std::string date;    ///< "2025-09-10 14:03 +0200"
     std::vector<ReportEntry> entries;
+    bool stopped = false;     ///< by its reader, in the last of the entries or before it
+    std::size_t left_out = 0; ///< experiments that were not begun for that
 };
 
 // What Markdown and page share: words without any markup.
@@ -34,6 +37,9 @@ struct ReportDocument {
 
 /// "3 hold, 1 does not hold, 1 cannot be judged, 0 failed" without what there is none of.
 [[nodiscard]] std::string verdict_counts(const ReportDocument& document);
+
+/// "Of 3 claims: 3 hold." and, where that is so, that the run was stopped and how many are missing.
+[[nodiscard]] std::string claims_words(const ReportDocument& document);
 
 /// "tasks=4 work_ms=150"
 [[nodiscard]] std::string knobs_text(const Report& report);

@@ -112,8 +112,7 @@ std::string head(const ReportDocument& document) {
                 repeats_text(repeats_in(*report)) + " · ";
     }
     html += html_text(document.date) + " · " + html_text(document.version) + "</p>\n";
-    html += "<p>Of " + std::to_string(document.entries.size()) + " claims: " + html_text(verdict_counts(document)) +
-            ".</p>\n<ul class=\"overview\">\n";
+    html += "<p>" + html_text(claims_words(document)) + "</p>\n<ul class=\"overview\">\n";
     for (const ReportEntry& entry : document.entries) {
         html += "<li><a href=\"#" + html_text(entry.experiment->id) + "\">" + html_text(entry.experiment->title) +
                 "</a>" + element("b", class_of(entry), verdict_word(entry)) + "</li>\n";

@@ -112,6 +112,7 @@ Json to_json(const Report& report) {
                  {"origin", to_string(report.origin)},
                  {"machine", to_json(report.machine)}};
     if (!report.engine.empty()) json["engine"] = report.engine;
+    if (report.stopped) json["stopped"] = true;
     json["variants"] = std::move(variants);
     json["verdict"] = {{"holds", holds == Holds::cannot_tell ? Json(nullptr) : Json(holds == Holds::yes)},
                        {"headline", report.verdict.headline},

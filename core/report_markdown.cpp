@@ -83,7 +83,7 @@ std::string report_markdown(const ReportDocument& document) {
         text += "- repeats: " + repeats_text(repeats_in(*report)) + "\n";
     }
     text += "- date: " + markdown_text(document.date) + "\n- version: " + markdown_text(document.version) + "\n\n";
-    text += "Of " + std::to_string(document.entries.size()) + " claims: " + verdict_counts(document) + ".\n\n";
+    text += claims_words(document) + "\n\n";
     text += overview(document);
     for (const ReportEntry& entry : document.entries) text += markdown_section(entry);
     return text +

@@ -10,21 +10,6 @@ namespace gil {
 
 namespace {
 
-Json variant_to_message(const VariantReport& variant) {
-    Json json = {
-        {"name", variant.name}, {"scenario", to_json(variant.scenario)}, {"series", variant.series}, {"x", variant.x}};
-    if (!variant.unavailable.empty()) {
-        json["unavailable"] = variant.unavailable;
-        return json;
-    }
-    json["wall_samples_ms"] = variant.wall_samples_ms;
-    json["outputs_ok"] = variant.outputs_ok;
-    json["outputs"] = to_message(variant.median_run.outputs);
-    json["observations"] = to_message(variant.median_run.observations);
-    json["trace"] = to_message(variant.median_run.trace);
-    return json;
-}
-
 Result<Nothing> read_samples(const Json& samples, const std::string& path, VariantReport& variant) {
     for (const Json& sample : samples) {
         if (!sample.is_number() || !(sample.get<double>() >= 0)) {
@@ -37,34 +22,46 @@ Result<Nothing> read_samples(const Json& samples, const std::string& path, Varia
     return Nothing{};
 }
 
-Result<VariantReport> variant_from_message(const Json& json, const std::string& path, Origin origin) {
-    ObjectReader reader(json, path);
-    VariantReport variant;
+/// Name and what was measured, or why nothing was.
+void read_variant(ObjectReader& reader, Origin origin, VariantReport& variant) {
     variant.name = reader.required_text("name");
     variant.unavailable = reader.text("unavailable", {});
+    if (!variant.unavailable.empty()) return;
+    variant.outputs_ok = reader.boolean("outputs_ok", true);
+    if (const Json* samples = reader.array("wall_samples_ms", true, 1'000)) {
+        if (auto read = read_samples(*samples, reader.path_of("wall_samples_ms"), variant); !read) {
+            reader.fail(read.error());
+        }
+    }
+    variant.median_run.origin = origin;
+    variant.median_run.outputs = read_outputs(reader, "outputs");
+    variant.median_run.observations = read_observations(reader, "observations");
+    if (const Json* trace = reader.object("trace", true)) {
+        auto read = trace_from_message(*trace, reader.path_of("trace"));
+        if (read) variant.median_run.trace = std::move(read.value());
+        if (!read) reader.fail(read.error());
+    }
+    variant.metrics = derive_metrics(variant.median_run.trace);
+}
+
+Json placed_variant_to_message(const VariantReport& variant) {
+    Json json = to_message(variant);
+    json["scenario"] = to_json(variant.scenario);
+    json["series"] = variant.series;
+    json["x"] = variant.x;
+    return json;
+}
+
+Result<VariantReport> placed_variant_from_message(const Json& json, const std::string& path, Origin origin) {
+    ObjectReader reader(json, path);
+    VariantReport variant;
+    read_variant(reader, origin, variant);
     variant.series = reader.text("series", {});
     variant.x = reader.number("x", -1e12, 1e12, 0);
     if (const Json* scenario = reader.object("scenario", true)) {
         auto read = scenario_from_json(*scenario);
         if (read) variant.scenario = std::move(read.value());
         if (!read) reader.fail("scenario", read.error().line(), {});
-    }
-    if (variant.unavailable.empty()) {
-        variant.outputs_ok = reader.boolean("outputs_ok", true);
-        if (const Json* samples = reader.array("wall_samples_ms", true, 1'000)) {
-            if (auto read = read_samples(*samples, reader.path_of("wall_samples_ms"), variant); !read) {
-                reader.fail(read.error());
-            }
-        }
-        variant.median_run.origin = origin;
-        variant.median_run.outputs = read_outputs(reader, "outputs");
-        variant.median_run.observations = read_observations(reader, "observations");
-        if (const Json* trace = reader.object("trace", true)) {
-            auto read = trace_from_message(*trace, reader.path_of("trace"));
-            if (read) variant.median_run.trace = std::move(read.value());
-            if (!read) reader.fail(read.error());
-        }
-        variant.metrics = derive_metrics(variant.median_run.trace);
     }
     if (auto end = reader.finish(); !end) return end.error();
     return variant;
@@ -82,9 +79,31 @@ Verdict read_verdict(const Json& json, ObjectReader& outer) {
 
 } // namespace
 
+Json to_message(const VariantReport& variant) {
+    Json json = {{"name", variant.name}};
+    if (!variant.unavailable.empty()) {
+        json["unavailable"] = variant.unavailable;
+        return json;
+    }
+    json["wall_samples_ms"] = variant.wall_samples_ms;
+    json["outputs_ok"] = variant.outputs_ok;
+    json["outputs"] = to_message(variant.median_run.outputs);
+    json["observations"] = to_message(variant.median_run.observations);
+    json["trace"] = to_message(variant.median_run.trace);
+    return json;
+}
+
+Result<VariantReport> variant_from_message(const Json& json, const std::string& path, Origin origin) {
+    ObjectReader reader(json, path);
+    VariantReport variant;
+    read_variant(reader, origin, variant);
+    if (auto end = reader.finish(); !end) return end.error();
+    return variant;
+}
+
 Json to_message(const Report& report) {
     Json variants = Json::array();
-    for (const VariantReport& variant : report.variants) variants.push_back(variant_to_message(variant));
+    for (const VariantReport& variant : report.variants) variants.push_back(placed_variant_to_message(variant));
     return {{"experiment", report.experiment},
             {"knobs", report.knobs},
             {"origin", static_cast<int>(report.origin)},
@@ -112,7 +131,7 @@ Result<Report> report_from_message(const Json& json) {
     if (const Json* variants = reader.array("variants", true, 1'000)) {
         for (std::size_t i = 0; i < variants->size() && !reader.failed(); ++i) {
             const std::string path = "report.variants[" + std::to_string(i) + "]";
-            auto read = variant_from_message((*variants)[i], path, report.origin);
+            auto read = placed_variant_from_message((*variants)[i], path, report.origin);
             if (!read) {
                 reader.fail(read.error());
             } else {

@@ -89,9 +89,10 @@ class Link : public std::enable_shared_from_this<Link> {
             (void)wait_for_exit(pid_);
             pid_ = -1;
         }
-        if (serial_ && starter_.forkserver) starter_.forkserver->end_worker(*serial_);
+        if (serial_) starter_.forkserver->end_worker(*serial_);
         close_socket();
         ended_ = true;
+        starter_.forkserver.reset();
     }
 
   private:
@@ -138,6 +139,7 @@ class Link : public std::enable_shared_from_this<Link> {
                 self->starter_.forkserver->end_worker(*self->serial_);
                 self->status_ = SIGKILL;
             }
+            self->finish_if_known();
         });
     }
 
@@ -219,6 +221,10 @@ class Link : public std::enable_shared_from_this<Link> {
             close_socket();
             return refuse(notice.value);
         }
+        if (notice.kind == Forkserver::Notice::Kind::lost) {
+            close_socket();
+            lost_ = "was ended with its forkserver, which " + silent_words(starter_.forkserver->patience());
+        }
         status_ = notice.value;
         finish_if_known();
     }
@@ -227,7 +233,10 @@ class Link : public std::enable_shared_from_this<Link> {
         if (!status_ || socket_.valid() || ended_) return;
         ProcessEnd end = end_of(*status_);
         if (garbage_) end.words = "answered with garbage";
-        if (!lost_.empty()) end.words = lost_;
+        if (!lost_.empty()) {
+            end.words = lost_;
+            end.lost = true;
+        }
         finish(end);
     }
 
@@ -235,6 +244,7 @@ class Link : public std::enable_shared_from_this<Link> {
         if (ended_) return;
         ended_ = true;
         serial_.reset();
+        starter_.forkserver.reset();
         const auto on_end = std::exchange(listener_.on_end, nullptr);
         listener_ = {};
         if (on_end) on_end(end);

@@ -10,11 +10,11 @@
 
 namespace gil::native {
 
-/// What starting processes needs. Everything outlives the children.
+/// What starting processes needs. The loop outlives the children.
 struct ProcessStarter {
     EventLoop* loop = nullptr;
-    Forkserver* forkserver = nullptr; ///< only for StartMethod::forkserver
-    std::string executable;           ///< for spawn: this program's file
+    std::shared_ptr<Forkserver> forkserver; ///< only for StartMethod::forkserver
+    std::string executable;                 ///< for spawn: this program's file
     int delay_port = 0;
 };
 

@@ -60,8 +60,9 @@ int run_engine(int socket, int delay_port) {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
 
-    auto forkserver = Forkserver::start(delay_port);
-    NativeHost host(NativeHost::Options{.delay_port = delay_port},
+    const Limits limits = limits_from_environment();
+    auto forkserver = Forkserver::start(delay_port, forkserver_patience(limits));
+    NativeHost host(NativeHost::Options{.delay_port = delay_port, .limits = limits},
                     forkserver ? std::move(forkserver.value()) : nullptr);
     Engine engine(host, [socket](const Json& event) { send_event(socket, event); });
     FrameReader reader;

@@ -219,6 +219,13 @@ void EngineProcess::restart_without_delays() {
     restart();
 }
 
+bool EngineProcess::is_stopped() const {
+    if (pid_ < 0) return false;
+    // Without taking the news, which so stays true until the process goes on.
+    siginfo_t stopped{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WNOHANG | WNOWAIT) == 0 && stopped.si_pid != 0;
+}
+
 void EngineProcess::restart() {
     end_group();
     events_.clear();

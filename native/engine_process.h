@@ -45,6 +45,7 @@ class EngineProcess : public ui::EngineClient {
     /// old one is reaped, at most 2 s.
     void restart_without_delays();
     void start_again() override;
+    [[nodiscard]] bool is_stopped() const override;
 
     /// Blocks until an event is there or `timeout` has passed.
     [[nodiscard]] std::optional<Json> wait(Nanoseconds timeout);

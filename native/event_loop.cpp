@@ -31,6 +31,13 @@ void EventLoop::run() {
     while (!stopped_ && !(timers_.empty() && watches_.empty())) step();
 }
 
+void EventLoop::clear() {
+    while (!timers_.empty() || !watches_.empty()) {
+        const auto timers = std::exchange(timers_, {});
+        const auto watches = std::exchange(watches_, {});
+    }
+}
+
 void EventLoop::run_due_timers() {
     const Nanoseconds now = monotonic_now();
     // What a callback adds waits for the next round, so that descriptors get their turn.

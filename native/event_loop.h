@@ -36,6 +36,8 @@ class EventLoop {
     /// Rounds until stop() is called or nothing is left to wait for.
     void run();
     void stop() { stopped_ = true; }
+    /// Forgets all timers and watches while it can still be called by what they held.
+    void clear();
 
     /// One round: waits for the first timer or descriptor, at most `max_wait` (forever when empty), and runs what is
     /// due. Returns at once when there is nothing to wait for.

@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <map>
+#include <utility>
 
 #include "native/worker.h"
 
@@ -19,9 +21,12 @@ namespace gil::native {
 
 namespace {
 
+/// How long a caller of this is kept at most by a forkserver that has been stopped.
+constexpr Nanoseconds longest_block = 2 * second;
+
 /// One datagram from the engine; start_worker carries the worker's socket beside it.
 struct Request {
-    enum class Kind : std::uint32_t { start_worker, end_worker } kind = Kind::start_worker;
+    enum class Kind : std::uint32_t { start_worker, end_worker, are_you_alive } kind = Kind::start_worker;
     std::uint32_t serial = 0;
 };
 
@@ -42,7 +47,8 @@ bool send_request(int socket, Request request, int passed) {
     }
     ssize_t sent = 0;
     do {
-        sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+        // A queue of thousands that is full will not be emptied either.
+        sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     } while (sent < 0 && errno == EINTR);
     return sent == static_cast<ssize_t>(sizeof request);
 }
@@ -98,6 +104,7 @@ class Server {
         Request request;
         UniqueFd passed;
         if (!receive_request(socket_, request, passed)) leave(0);
+        if (request.kind == Request::Kind::are_you_alive) return tell({Forkserver::Notice::Kind::alive, 0, 0});
         if (request.kind == Request::Kind::end_worker) {
             for (const auto& [pid, serial] : workers_) {
                 if (serial == request.serial) ::kill(pid, SIGKILL);
@@ -146,7 +153,7 @@ class Server {
 
 } // namespace
 
-Result<std::unique_ptr<Forkserver>> Forkserver::start(int delay_port) {
+Result<std::shared_ptr<Forkserver>> Forkserver::start(int delay_port, Nanoseconds patience) {
     auto pair = socket_pair(SOCK_SEQPACKET);
     if (!pair) return pair.error();
     auto& [ours, theirs] = pair.value();
@@ -160,13 +167,19 @@ Result<std::unique_ptr<Forkserver>> Forkserver::start(int delay_port) {
         ::prctl(PR_SET_NAME, "gil-forkserver");
         Server(theirs.get(), delay_port).run();
     }
-    return std::unique_ptr<Forkserver>(new Forkserver(std::move(ours), pid));
+    return std::shared_ptr<Forkserver>(new Forkserver(std::move(ours), pid, patience));
 }
 
 Forkserver::~Forkserver() {
-    if (watching_) loop_->unwatch(socket_.get());
+    end();
+}
+
+void Forkserver::end() {
+    told_.clear();
+    watch();
+    gone_ = true;
     socket_.reset();
-    (void)wait_for_exit(pid_);
+    if (pid_ > 0) (void)wait_or_kill(std::exchange(pid_, -1), std::min(patience_, longest_block));
 }
 
 std::optional<std::uint32_t> Forkserver::start_worker(int socket, std::function<void(const Notice&)> told) {
@@ -174,20 +187,24 @@ std::optional<std::uint32_t> Forkserver::start_worker(int socket, std::function<
     if (gone_ || !send_request(socket_.get(), {Request::Kind::start_worker, serial}, socket)) return std::nullopt;
     told_[serial] = std::move(told);
     watch();
+    if (!looking_) look_later();
     return serial;
 }
 
 void Forkserver::end_worker(std::uint32_t serial) {
     if (told_.erase(serial) == 0 || gone_) return;
     if (!send_request(socket_.get(), {Request::Kind::end_worker, serial}, -1)) return;
-    const Nanoseconds deadline = monotonic_now() + second;
-    while (!gone_ && monotonic_now() < deadline) {
+    const Nanoseconds deadline = monotonic_now() + std::min(patience_, longest_block);
+    while (!gone_) {
+        const Nanoseconds left = deadline - monotonic_now();
+        if (left <= 0) return give_up();
         pollfd polled{socket_.get(), POLLIN, 0};
-        ::poll(&polled, 1, 100);
+        ::poll(&polled, 1, static_cast<int>(std::min<Nanoseconds>(left / millisecond + 1, 100)));
         while (const auto notice = read_notice()) {
+            if (notice->kind == Notice::Kind::alive) continue;
             if (notice->serial == serial) return watch();
             // Another one's: told from the loop, as promised.
-            loop_->call_after(0, [this, other = *notice] { tell(other); });
+            loop_->call_after(0, [self = shared_from_this(), other = *notice] { self->tell(other); });
         }
     }
 }
@@ -201,17 +218,23 @@ bool Forkserver::gone() {
 }
 
 std::optional<Forkserver::Notice> Forkserver::read_notice() {
+    if (!socket_.valid()) return std::nullopt;
     Notice notice;
     ssize_t got = 0;
     do {
         got = ::recv(socket_.get(), &notice, sizeof notice, MSG_DONTWAIT);
     } while (got < 0 && errno == EINTR);
-    if (got == static_cast<ssize_t>(sizeof notice)) return notice;
+    if (got == static_cast<ssize_t>(sizeof notice)) {
+        asked_at_ = 0;
+        return notice;
+    }
     if (!(got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))) gone_ = true;
     return std::nullopt;
 }
 
+/// What is told may end the last one that holds this.
 void Forkserver::take_notices() {
+    const auto self = shared_from_this();
     while (const auto notice = read_notice()) tell(*notice);
     // Its workers died with it.
     while (gone_ && !told_.empty()) tell({Notice::Kind::ended, told_.begin()->first, SIGKILL});
@@ -219,6 +242,7 @@ void Forkserver::take_notices() {
 }
 
 void Forkserver::tell(const Notice& notice) {
+    if (notice.kind == Notice::Kind::alive) return;
     const auto found = told_.find(notice.serial);
     if (found == told_.end()) return;
     const auto told = std::move(found->second);
@@ -236,6 +260,36 @@ void Forkserver::watch() {
     } else {
         loop_->unwatch(socket_.get());
     }
+}
+
+void Forkserver::look_later() {
+    looking_ = true;
+    loop_->call_after(patience_ / 2, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->look();
+    });
+}
+
+/// As long as it has workers, asks now and then whether it is alive.
+void Forkserver::look() {
+    looking_ = false;
+    take_notices(); // who comes late to its loop must not blame others
+    if (told_.empty() || gone_) return;
+    const Nanoseconds now = monotonic_now();
+    if (asked_at_ > 0 && now - asked_at_ >= patience_) return give_up();
+    if (asked_at_ == 0 && send_request(socket_.get(), {Request::Kind::are_you_alive, 0}, -1)) asked_at_ = now;
+    look_later();
+}
+
+/// What has been stopped cannot be asked to end. Its workers end with it.
+void Forkserver::give_up() {
+    if (gone_) return;
+    gone_ = true;
+    watch();
+    socket_.reset();
+    (void)wait_or_kill(std::exchange(pid_, -1), 0);
+    loop_->call_after(0, [self = shared_from_this()] {
+        while (!self->told_.empty()) self->tell({Notice::Kind::lost, self->told_.begin()->first, SIGKILL});
+    });
 }
 
 } // namespace gil::native

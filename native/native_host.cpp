@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <thread>
@@ -58,13 +59,17 @@ Capabilities native_capabilities(int delay_port) {
     return capabilities;
 }
 
-NativeHost::NativeHost(Options options, std::unique_ptr<Forkserver> forkserver)
+NativeHost::NativeHost(Options options, std::shared_ptr<Forkserver> forkserver)
     : options_(std::move(options)), capabilities_(native_capabilities(options_.delay_port)),
       forkserver_(std::move(forkserver)) {
     if (forkserver_) forkserver_->attach(loop_);
 }
 
-NativeHost::~NativeHost() = default;
+/// What is still under way uses the loop, and holds the forkserver.
+NativeHost::~NativeHost() {
+    if (forkserver_) forkserver_->end();
+    loop_.clear();
+}
 
 std::optional<Nanoseconds> NativeHost::thread_cpu_time() const {
     timespec time{};
@@ -157,7 +162,9 @@ void NativeHost::prepare_processes(StartMethod method, int, int, std::function<v
 std::unique_ptr<ChildProcess> NativeHost::start_process(const ChildOptions& options, ChildListener listener) {
     // What is refused here is told by the child's end.
     if (options.method == StartMethod::forkserver) (void)ensure_forkserver().ok();
-    return start_child_process({&loop_, forkserver_.get(), options_.executable, options_.delay_port}, options,
+    ChildOptions bounded = options;
+    bounded.patience = std::min(options.patience, options_.limits.longest);
+    return start_child_process({&loop_, forkserver_, options_.executable, options_.delay_port}, bounded,
                                std::move(listener));
 }
 
@@ -184,7 +191,7 @@ void NativeHost::write_astray() {
 Result<Nothing> NativeHost::ensure_forkserver() {
     if (forkserver_ && !forkserver_->gone()) return Nothing{};
     forkserver_.reset();
-    auto started = Forkserver::start(options_.delay_port);
+    auto started = Forkserver::start(options_.delay_port, forkserver_patience(options_.limits));
     if (!started) return started.error();
     forkserver_ = std::move(started.value());
     forkserver_->attach(loop_);

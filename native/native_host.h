@@ -7,6 +7,7 @@
 #include "core/measure/host.h"
 #include "native/event_loop.h"
 #include "native/forkserver.h"
+#include "native/limits.h"
 
 namespace gil::native {
 
@@ -16,10 +17,11 @@ class NativeHost : public Host {
     struct Options {
         std::string executable = "/proc/self/exe"; ///< what spawn starts; must understand --process-worker
         int delay_port = 0;                        ///< of the delay server on loopback; 0: there is none
+        Limits limits{};
     };
 
     /// `forkserver` may be null: then it is forked when a run first asks for it.
-    NativeHost(Options options, std::unique_ptr<Forkserver> forkserver);
+    NativeHost(Options options, std::shared_ptr<Forkserver> forkserver);
     ~NativeHost() override;
 
     [[nodiscard]] EventLoop& loop() { return loop_; }
@@ -53,7 +55,7 @@ class NativeHost : public Host {
     int helpers_ = 0; ///< threads that do operations for the loop
     std::vector<std::function<void()>> refused_helpers_;
     EventLoop loop_; ///< what it keeps may hold threads, which are joined before the members above go
-    std::unique_ptr<Forkserver> forkserver_;
+    std::shared_ptr<Forkserver> forkserver_; ///< also of the children that it has started
     std::vector<std::shared_ptr<SharedBlock>> blocks_;
 };
 

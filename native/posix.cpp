@@ -55,6 +55,18 @@ int wait_for_exit(pid_t pid) {
     return got == pid ? status : -1;
 }
 
+int wait_or_kill(pid_t pid, Nanoseconds patience) {
+    for (Nanoseconds waited = 0; waited < patience; waited += millisecond) {
+        int status = 0;
+        const pid_t got = ::waitpid(pid, &status, WNOHANG);
+        if (got == pid) return status;
+        if (got < 0 && errno != EINTR) return -1;
+        ::poll(nullptr, 0, 1);
+    }
+    ::kill(pid, SIGKILL);
+    return wait_for_exit(pid);
+}
+
 bool write_all(int fd, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
         ssize_t done = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);

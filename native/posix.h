@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/units.h"
 
 namespace gil::native {
 
@@ -51,6 +52,9 @@ class UniqueFd {
 
 /// waitpid that survives EINTR; blocks until that child has ended. -1 when there is no such child.
 [[nodiscard]] int wait_for_exit(pid_t pid);
+
+/// The same for a child that has been asked to end: after `patience`, 0 at once, it is killed. Its status.
+[[nodiscard]] int wait_or_kill(pid_t pid, Nanoseconds patience);
 
 /// Writes everything and blocks until it has; false with errno set on an error. A closed peer of a socket gives EPIPE,
 /// never a signal. A descriptor that is non-blocking is waited for.

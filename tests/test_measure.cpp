@@ -173,15 +173,15 @@ TEST_CASE("Session.interleaves its variants and reports each") {
     variants[1].x = 7;
     std::vector<std::string> order;
     std::vector<VariantReport> reports;
-    measure_session(
-        host, variants, test::test_speeds(), 3,
-        [&](const SessionProgress& p) {
-            if (p.phase == "running") order.push_back(p.variant);
-        },
-        [&](Result<std::vector<VariantReport>> result) {
-            REQUIRE(result);
-            reports = std::move(result.value());
-        });
+    measure_session(host, variants, test::test_speeds(), 3,
+                    {[&](const SessionProgress& p) {
+                         if (p.phase == "running") order.push_back(p.variant);
+                     },
+                     [](const VariantReport&) {}},
+                    [&](Result<std::vector<VariantReport>> result) {
+                        REQUIRE(result);
+                        reports = std::move(result.value());
+                    });
     REQUIRE(host.run_loop());
     CHECK(order == std::vector<std::string>{"sequential", "asyncio", "asyncio", "sequential", "sequential", "asyncio"});
     REQUIRE(reports.size() == 3);
@@ -200,9 +200,9 @@ TEST_CASE("Session.a variant that fails says so, and the others go on") {
     };
     const auto measured = [](TestHost& host, const std::vector<Variant>& variants, std::vector<std::string>& order) {
         std::optional<Result<std::vector<VariantReport>>> reports;
-        measure_session(
-            host, variants, test::test_speeds(), 2, [&](const SessionProgress& p) { order.push_back(p.variant); },
-            [&](Result<std::vector<VariantReport>> result) { reports = std::move(result); });
+        measure_session(host, variants, test::test_speeds(), 2,
+                        {[&](const SessionProgress& p) { order.push_back(p.variant); }, [](const VariantReport&) {}},
+                        [&](Result<std::vector<VariantReport>> result) { reports = std::move(result); });
         REQUIRE(host.run_loop());
         REQUIRE(reports);
         return std::move(*reports);
@@ -369,7 +369,9 @@ TEST_CASE("Engine.what cannot be measured here is answered at once, without a ca
     host.capabilities_.no_threads = "no shared memory";
     const Scenario threads = test_scenario(ExecutionModel::threads, 1, 1, {});
     const auto events = ask_engine(host, {to_json(Request(ScenarioRequest{4, threads, 1}))});
-    REQUIRE(events.size() == 2); // after "ready" the answer
+    REQUIRE(events.size() == 4); // after "ready": it begins, why not, the answer
+    CHECK(std::holds_alternative<BegunEvent>(events[1]));
+    CHECK(std::holds_alternative<MeasuredEvent>(events[2]));
     REQUIRE(std::holds_alternative<ResultEvent>(events.back()));
     const Report& report = std::get<ResultEvent>(events.back()).report;
     CHECK_FALSE(report.machine.calibrated);

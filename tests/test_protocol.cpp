@@ -64,9 +64,28 @@ TEST_CASE("Protocol.other events survive the journey") {
     auto ready = event_from_json(through_bytes(Event(ReadyEvent{capabilities})));
     REQUIRE(ready);
     CHECK(std::get<ReadyEvent>(ready.value()).capabilities.no_start_method[0] == "no fork");
-    auto progress = event_from_json(through_bytes(Event(ProgressEvent{1, "running", "threads", 2, 9})));
+    auto progress = event_from_json(through_bytes(Event(ProgressEvent{1, "running", "threads", 2, 9, second})));
     REQUIRE(progress);
     CHECK(std::get<ProgressEvent>(progress.value()).total == 9);
+    auto alive = event_from_json(through_bytes(Event(AliveEvent{5})));
+    REQUIRE(alive);
+    CHECK(std::get<AliveEvent>(alive.value()).id == 5);
+    CHECK(expected_after(progress.value()) == second);
+    CHECK(expected_after(alive.value()) == 0);
+    auto begun = event_from_json(through_bytes(Event(BegunEvent{6, machine_presets().front(), "test"})));
+    REQUIRE(begun);
+    CHECK(std::get<BegunEvent>(begun.value()).engine == "test");
+    CHECK(to_json(std::get<BegunEvent>(begun.value()).machine) == to_json(machine_presets().front()));
+    const Report report = sample_report();
+    for (const VariantReport& variant : report.variants) {
+        auto measured = event_from_json(through_bytes(Event(MeasuredEvent{7, variant})));
+        REQUIRE(measured);
+        const VariantReport& back = std::get<MeasuredEvent>(measured.value()).variant;
+        CHECK(back.name == variant.name);
+        CHECK(back.unavailable == variant.unavailable);
+        CHECK(back.wall_samples_ms == (variant.unavailable.empty() ? variant.wall_samples_ms : std::vector<double>{}));
+        CHECK(back.median_run.trace == variant.median_run.trace);
+    }
     auto failed = event_from_json(through_bytes(Event(FailedEvent{1, "why"})));
     REQUIRE(failed);
     CHECK(std::get<FailedEvent>(failed.value()).reason == "why");
@@ -85,8 +104,10 @@ TEST_CASE("Protocol.rubbish is refused with one line") {
         REQUIRE_FALSE(request);
         CHECK(request.error().line().find('\n') == std::string::npos);
     }
-    for (const char* text : {R"({"type": "result", "id": 1, "report": {}})", R"({"type": "ready"})",
-                             R"({"type": "calibrated", "id": 1, "machine": {"cores": -3}})"}) {
+    for (const char* text :
+         {R"({"type": "result", "id": 1, "report": {}})", R"({"type": "ready"})",
+          R"({"type": "measured", "id": 1, "variant": {"name": "threads"}})", R"({"type": "begun", "id": 1})",
+          R"({"type": "calibrated", "id": 1, "machine": {"cores": -3}})"}) {
         CHECK_FALSE(event_from_json(parse_json(text, "test").value()));
     }
     CHECK_FALSE(from_bytes(std::vector<std::uint8_t>{0xc1, 0xff, 0x00}));

@@ -28,6 +28,8 @@ class App::Impl {
         return changed;
     }
 
+    [[nodiscard]] std::optional<Nanoseconds> update_due_in() const { return controller_.update_due_in(); }
+
     void address_changed() { controller_.go_to(platform_.address()); }
 
     void draw();
@@ -215,6 +217,9 @@ App::App(EngineClient& engine, Platform& platform) : impl_(std::make_unique<Impl
 App::~App() = default;
 bool App::update() {
     return impl_->update();
+}
+std::optional<Nanoseconds> App::update_due_in() const {
+    return impl_->update_due_in();
 }
 void App::address_changed() {
     impl_->address_changed();

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "core/units.h"
 #include "ui/engine_client.h"
 #include "ui/platform.h"
 
@@ -18,6 +20,10 @@ class App {
 
     /// Takes what the engine has sent. True when the screen changed and a frame should be drawn.
     [[nodiscard]] bool update();
+
+    /// After so long update() is to be called again even when the engine sends nothing: silence is told, too. Nothing
+    /// while no run is under way.
+    [[nodiscard]] std::optional<Nanoseconds> update_due_in() const;
 
     /// Shows the state that the platform's address carries now: the reader has changed it.
     void address_changed();

@@ -16,47 +16,83 @@ constexpr double slow_simulation_ms = 8;
 
 } // namespace
 
-Controller::Controller(Model& model, EngineClient& engine, Platform& platform)
-    : model_(model), engine_(engine), platform_(platform) {
+Nanoseconds steady_clock_now() {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
+}
+
+Controller::Controller(Model& model, EngineClient& engine, Platform& platform, std::function<Nanoseconds()> clock)
+    : model_(model), engine_(engine), platform_(platform), clock_(std::move(clock)) {
     model_.dark = platform.prefers_dark();
     if (!machine_presets().empty()) model_.machine = machine_presets().front();
     start_with(platform.address());
 }
 
 bool Controller::update() {
-    bool any = false;
+    changed_ = false;
     while (const std::optional<Json> message = engine_.poll()) {
-        any = true;
         const Result<Event> event = event_from_json(*message);
         if (!event.ok()) {
             take(FailedEvent{0, "The engine sent what this page does not understand (" + event.error().line() + ")."});
             continue;
         }
+        if (silence_.owed()) silence_.heard(clock_(), expected_after(event.value()));
         std::visit([this](const auto& content) { take(content); }, event.value());
     }
-    return any;
+    look_for_silence();
+    return changed_;
+}
+
+std::optional<Nanoseconds> Controller::update_due_in() const {
+    return model_.progress ? std::optional(silence_.period()) : std::nullopt;
+}
+
+void Controller::look_for_silence() {
+    if (!model_.progress) return silence_.over();
+    Silence::Finding found = silence_.look(clock_(), engine_.is_stopped());
+    if (found.lost) {
+        engine_.restart();
+        return take(FailedEvent{0, found.words});
+    }
+    changed_ = changed_ || found.words != model_.progress->silence;
+    model_.progress->silence = std::move(found.words);
 }
 
 void Controller::take(const ReadyEvent& event) {
+    changed_ = true;
     model_.capabilities = event.capabilities;
     if (model_.progress && model_.progress->waits_for_engine) send_run();
 }
 
 void Controller::take(const ProgressEvent& event) {
     if (!model_.progress || model_.progress->id != event.id) return;
+    changed_ = true;
     model_.progress->phase = event.phase;
     model_.progress->variant = event.variant;
     model_.progress->done = event.done;
     model_.progress->total = event.total;
 }
 
+void Controller::take(const BegunEvent& event) {
+    if (model_.progress && model_.progress->id == event.id && run_so_far_) run_so_far_->take(event);
+}
+
+void Controller::take(const MeasuredEvent& event) {
+    if (model_.progress && model_.progress->id == event.id && run_so_far_) run_so_far_->take(event);
+}
+
 void Controller::take(const ResultEvent& event) {
+    changed_ = true;
     if (!model_.progress || model_.progress->id != event.id) return;
     model_.progress.reset();
-    if (event.report.machine.calibrated) model_.machine = event.report.machine;
-    model_.measured[event.report.experiment] = event.report;
+    show_measured(event.report);
+}
+
+void Controller::show_measured(const Report& report) {
+    if (report.machine.calibrated) model_.machine = report.machine;
+    model_.measured[report.experiment] = report;
     simulate();
-    show_measured_point(event.report);
+    show_measured_point(report);
     if (model_.measured_is_current()) model_.timeline.origin = Origin::measured;
     if (!model_.timeline_run()) model_.timeline.origin = Origin::simulated;
     refresh_timeline(false);
@@ -70,12 +106,14 @@ void Controller::show_measured_point(const Report& measured) {
 }
 
 void Controller::take(const CalibratedEvent& event) {
+    changed_ = true;
     model_.machine = event.machine;
     simulate();
     refresh_timeline(true);
 }
 
 void Controller::take(const FailedEvent& event) {
+    changed_ = true;
     if (event.id != 0 && (!model_.progress || model_.progress->id != event.id)) return;
     // An engine that died (id 0) takes its run with it; the next "ready" tells what the new one can do.
     if (event.id == 0) model_.capabilities.reset();
@@ -177,6 +215,8 @@ void Controller::run() {
     progress.id = ++last_id_;
     progress.waits_for_engine = !model_.capabilities;
     model_.progress = std::move(progress);
+    run_so_far_.reset();
+    silence_.heard(clock_());
     if (model_.capabilities)
         send_run();
     else
@@ -190,6 +230,8 @@ void Controller::send_run() {
     request.experiment = model_.experiment->id;
     request.knobs = model_.knobs.to_json();
     engine_.send(to_json(Request(request)));
+    silence_.heard(clock_());
+    if (auto plan = plan_of(request)) run_so_far_.emplace(std::move(plan.value()));
 }
 
 void Controller::stop() {
@@ -198,6 +240,18 @@ void Controller::stop() {
     if (!engine_knows) return;
     model_.capabilities.reset();
     engine_.restart();
+    keep_stopped();
+}
+
+/// A whole run of the same is worth more than a part.
+void Controller::keep_stopped() {
+    const std::optional<Report> report = run_so_far_ ? run_so_far_->stopped() : std::nullopt;
+    run_so_far_.reset();
+    if (!report) return;
+    const auto before = model_.measured.find(report->experiment);
+    if (before != model_.measured.end() && !before->second.stopped && before->second.knobs == report->knobs) return;
+    show_measured(*report);
+    notify("Stopped. What had been measured by then is shown.", false);
 }
 
 void Controller::show_variant(const std::string& variant) {

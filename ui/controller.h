@@ -1,11 +1,15 @@
 // What the reader's actions do: changes the model, asks the engine, takes its answers. UI thread; never blocks.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/plan.h"
 #include "core/protocol.h"
 #include "core/result.h"
+#include "core/silence.h"
 #include "ui/engine_client.h"
 #include "ui/link.h"
 #include "ui/model.h"
@@ -16,13 +20,19 @@ namespace gil::ui {
 /// What an address says that a Controller would leave out, with a notice to its reader: the first such part. Pure.
 [[nodiscard]] Result<Nothing> check_state(std::string_view state);
 
+[[nodiscard]] Nanoseconds steady_clock_now();
+
 class Controller {
   public:
-    /// All three must outlive it. Applies the platform's address.
-    Controller(Model& model, EngineClient& engine, Platform& platform);
+    /// All three must outlive it. Applies the platform's address. `clock` is monotonic, for silence only.
+    Controller(Model& model, EngineClient& engine, Platform& platform,
+               std::function<Nanoseconds()> clock = steady_clock_now);
 
-    /// Takes all events that have arrived. True when something on the screen changed.
+    /// Takes all events that have arrived, and looks for how long there were none. True when something on the screen
+    /// changed.
     bool update();
+    /// After so long update() is to be called again even when nothing arrives; nothing while no run is under way.
+    [[nodiscard]] std::optional<Nanoseconds> update_due_in() const;
 
     void select(const Experiment& experiment);
     /// Shows what an address says, as at the start: the reader went back, or changed it by hand.
@@ -62,10 +72,16 @@ class Controller {
     void refresh_timeline(bool keep_view);
     void send_run();
     void leave_run();
+    void look_for_silence();
+    void keep_stopped();
+    void show_measured(const Report& report);
     void notify(std::string text, bool is_error);
 
     void take(const ReadyEvent& event);
     void take(const ProgressEvent& event);
+    void take(const AliveEvent&) {} // heard, which is all
+    void take(const BegunEvent& event);
+    void take(const MeasuredEvent& event);
     void take(const ResultEvent& event);
     void take(const CalibratedEvent& event);
     void take(const FailedEvent& event);
@@ -73,7 +89,11 @@ class Controller {
     Model& model_;
     EngineClient& engine_;
     Platform& platform_;
+    std::function<Nanoseconds()> clock_;
+    Silence silence_;
+    std::optional<RunSoFar> run_so_far_; ///< what Stop keeps of the run under way
     int last_id_ = 0;
+    bool changed_ = false;     ///< the screen, since update() was called
     double simulation_ms_ = 0; ///< cost of the last simulation
     std::string saved_state_;
 };

@@ -24,6 +24,10 @@ class EngineClient {
     /// Starts an engine where the client has stopped trying; otherwise nothing. What becomes of it is told as usual.
     virtual void start_again() = 0;
 
+    /// True when the platform says that the engine does not run: somebody has stopped its process. Where it tells
+    /// nothing (a browser) only silence does.
+    [[nodiscard]] virtual bool is_stopped() const { return false; }
+
     /// Ends the engine and all its workers at once and starts a new one; this is how a run is cancelled.
     virtual void restart() = 0;
 };

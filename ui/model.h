@@ -26,6 +26,7 @@ struct Progress {
     std::string variant;
     int done = 0;
     int total = 0;
+    std::string silence; ///< not empty: for how long the engine has said nothing
 };
 
 /// One line in the run bar that stays until the next run or until the reader moves on.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "ui/format.h"
 #include "ui/widgets.h"
@@ -38,7 +39,7 @@ bool offers_own_tab(const Frame& frame) {
     return !info.engine_unavailable.empty() || (can && (!can->no_threads.empty() || !can->no_processes.empty()));
 }
 
-std::string progress_text(const Progress& progress) {
+std::string step_text(const Progress& progress) {
     if (progress.waits_for_engine) return "waiting for the engine to start …";
     if (progress.phase.empty()) return "starting …";
     std::string text = progress.phase;
@@ -47,6 +48,14 @@ std::string progress_text(const Progress& progress) {
         const int now = std::min(progress.done + 1, progress.total);
         text += ", " + std::to_string(now) + " of " + std::to_string(progress.total);
     }
+    return text;
+}
+
+/// What is the matter comes first, as the end may not fit.
+std::string progress_text(const Progress& progress) {
+    if (progress.silence.empty()) return step_text(progress);
+    std::string text = progress.silence + " · " + step_text(progress);
+    text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
     return text;
 }
 
@@ -80,7 +89,8 @@ void draw_button(Frame& frame, ImVec2 at, float width, bool running) {
 
 void draw_progress(Frame& frame, ImVec2 at, float width) {
     const Progress& progress = *frame.model.progress;
-    const TextStyle style{frame.fonts.regular, size::normal, frame.colours.text};
+    const bool silent = !progress.silence.empty();
+    const TextStyle style{frame.fonts.regular, size::normal, silent ? frame.colours.unsure : frame.colours.text};
     draw_text(frame, {at.x, at.y + 3}, style, shortened(style, progress_text(progress), width));
     const float full = std::min(width, 360.0f);
     const float share =

@@ -17,13 +17,18 @@ bool any_ran(const Report& report) {
 
 std::string status_of(const Model& model) {
     if (model.progress) {
+        if (const std::string& silence = model.progress->silence; !silence.empty()) {
+            return "A run is under way, but " + silence + ".";
+        }
         if (model.progress->variant.empty()) return "A run is under way.";
         // Not every step: a screen reader would never fall silent.
         return "Running " + words(model.progress->variant.substr(0, model.progress->variant.find('@'))) + ".";
     }
     if (model.notice) return model.notice->text;
     if (model.measured_is_current()) {
-        return any_ran(*model.measured_report()) ? "Measured on this computer." : "None of this can be measured here.";
+        if (!any_ran(*model.measured_report())) return "None of this can be measured here.";
+        return model.measured_report()->stopped ? "Measured on this computer until it was stopped."
+                                                : "Measured on this computer.";
     }
     if (std::string without = chosen_unavailable(model); !without.empty()) return without;
     if (model.measured_report()) return "Measured with other settings; run again to measure these.";

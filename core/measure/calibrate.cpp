@@ -26,8 +26,9 @@ Nanoseconds median(std::vector<Nanoseconds> values) {
 /// at; of starting threads and processes, which differs from time to time on a quiet machine too, the median one.
 class Calibrator : public std::enable_shared_from_this<Calibrator> {
   public:
-    Calibrator(Host& host, Calibration known, std::function<void(Result<Calibration>)> done)
-        : host_(host), done_(std::move(done)), result_(std::move(known)) {}
+    Calibrator(Host& host, Calibration known, std::function<void()> between,
+               std::function<void(Result<Calibration>)> done)
+        : host_(host), between_(std::move(between)), done_(std::move(done)), result_(std::move(known)) {}
 
     void start(CostGroups wanted) {
         wanted_ = with_costs_below(wanted).without(result_.tried);
@@ -200,6 +201,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void next() {
+        between_();
         if (probes_.empty()) {
             done_(std::move(result_));
             return;
@@ -231,6 +233,7 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     Host& host_;
+    std::function<void()> between_;
     std::function<void(Result<Calibration>)> done_;
     Calibration result_;
     CostGroups wanted_;
@@ -241,8 +244,9 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
 
 } // namespace
 
-void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void(Result<Calibration>)> done) {
-    std::make_shared<Calibrator>(host, std::move(known), std::move(done))->start(wanted);
+void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void()> between,
+               std::function<void(Result<Calibration>)> done) {
+    std::make_shared<Calibrator>(host, std::move(known), std::move(between), std::move(done))->start(wanted);
 }
 
 void look_for_cores(Host& host, const Calibration& known, std::function<void(bool)> done) {
@@ -251,7 +255,9 @@ void look_for_cores(Host& host, const Calibration& known, std::function<void(boo
     const auto judge = [before, done = std::move(done)](const Result<Calibration>& now) {
         done(now && now.value().machine.cores > before);
     };
-    std::make_shared<Calibrator>(host, known, judge)->start_with_cores();
+    std::make_shared<Calibrator>(
+        host, known, [] {}, judge)
+        ->start_with_cores();
 }
 
 } // namespace gil

@@ -19,7 +19,9 @@ struct Calibration {
 /// Adds to `known`, which may be new, those of the costs in `wanted` that have not been tried, and all that they rest
 /// on. All of them take about two seconds natively, three in a browser; what cpu-bound needs takes less than half of
 /// that. Calls `done` once, from the event loop or from inside this call: an Error when a probe's runs failed twice.
-void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void(Result<Calibration>)> done);
+/// `between` is called between its many short runs.
+void calibrate(Host& host, Calibration known, CostGroups wanted, std::function<void()> between,
+               std::function<void(Result<Calibration>)> done);
 
 /// Where a calibration found fewer free cores than there are: looks again, for a fifth of a second, and calls `done`
 /// with true when more of them are free now. Everything else was measured beside another program then, too.

@@ -65,7 +65,8 @@ struct ProcessEnd {
     /// As multiprocessing shows it: negative: the signal that ended it. A Worker in a browser has none.
     std::optional<int> exit_code = 0;
     std::string words; ///< "was ended by signal 6 (SIGABRT)"; in a browser what the Worker's error said
-    [[nodiscard]] bool clean() const { return started && (exit_code ? exit_code == 0 : words.empty()); }
+    bool lost = false; ///< it did not answer and was ended for that: how long its run took means nothing
+    [[nodiscard]] bool clean() const { return started && !lost && (exit_code ? exit_code == 0 : words.empty()); }
 };
 
 /// A child interpreter: a process (natively) or a Worker with a wasm instance of its own. It runs a ChildProgram

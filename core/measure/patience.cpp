@@ -28,15 +28,33 @@ Nanoseconds total_increments(const Scenario& scenario) {
 
 } // namespace
 
-Nanoseconds patience_with(const Scenario& scenario) {
-    const Nanoseconds asked =
-        std::min(at_most, total_work(scenario)) + std::min(at_most, total_wait(scenario)) + total_increments(scenario);
+Nanoseconds asked_of(const Scenario& scenario) {
+    return std::min(at_most, total_work(scenario)) + std::min(at_most, total_wait(scenario)) +
+           total_increments(scenario);
+}
+
+Nanoseconds patience_for(Nanoseconds asked) {
     return std::min(at_most, at_least + times_longer * asked);
 }
 
+Nanoseconds patience_with(const Scenario& scenario) {
+    return patience_for(asked_of(scenario));
+}
+
+namespace {
+
+std::string seconds_words(Nanoseconds duration) {
+    return plain_number(static_cast<double>(duration / millisecond) / 1e3) + " s";
+}
+
+} // namespace
+
 std::string lost_words(Nanoseconds patience) {
-    return "did not end within " + plain_number(static_cast<double>(patience / second)) +
-           " s: it may have been stopped or ended from outside";
+    return "did not end within " + seconds_words(patience) + ": it may have been stopped or ended from outside";
+}
+
+std::string silent_words(Nanoseconds patience) {
+    return "did not answer within " + seconds_words(patience) + ": it may have been stopped from outside";
 }
 
 } // namespace gil

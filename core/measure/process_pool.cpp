@@ -244,20 +244,21 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     void ended(std::size_t index, const ProcessEnd& end) {
         PoolProcess& worker = workers_[index];
         worker.times.ended_at = host_.now();
-        if (worker.told.empty()) {
+        if (worker.told.empty() || end.lost) {
             if (!broken_) {
                 observe_end(end, " of process " + std::to_string(index + 1), deaths_);
             }
-            fail(index, end.words.empty() ? "ended without a report" : end.words);
+            fail(index, end.words.empty() ? "ended without a report" : end.words, !end.lost);
         }
         close_when_done();
     }
 
     /// The pool breaks: everybody who waits gets told, and the other workers are ended.
-    void fail(std::size_t index, const std::string& words) {
+    /// `on_purpose`: by what the scenario does, if it does such things.
+    void fail(std::size_t index, const std::string& words, bool on_purpose = true) {
         if (broken_) return;
         broken_ = true;
-        if (!is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
+        if (!on_purpose || !is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
         std::deque<Chunk> lost = std::move(waiting_);
         for (PoolProcess& worker : workers_) {
             for (Chunk& chunk : worker.at_work) lost.push_back(std::move(chunk));

@@ -110,7 +110,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
 
     /// An end that the scenario did not ask for; the others are then not waited for.
     [[nodiscard]] bool is_failure(const Child& child) const {
-        if (!child.end || !child.error.empty() || !child.end->started) return child.end.has_value();
+        if (!child.end || !child.error.empty() || !child.end->started || child.end->lost) return child.end.has_value();
         return child.told.empty() && !is_deadly(scenario_);
     }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/measure/measure.h"
+#include "core/measure/patience.h"
 #include "core/measure/program.h"
 
 namespace gil {
@@ -12,16 +13,29 @@ namespace {
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    Session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
-            std::function<void(const SessionProgress&)> progress,
+    Session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats, SessionListener listener,
             std::function<void(Result<std::vector<VariantReport>>)> done)
-        : host_(host), variants_(std::move(variants)), speeds_(speeds), progress_(std::move(progress)),
-          done_(std::move(done)), runs_(variants_.size()), right_(variants_.size(), true) {
+        : host_(host), variants_(std::move(variants)), speeds_(speeds), repeats_(repeats),
+          listener_(std::move(listener)), done_(std::move(done)), runs_(variants_.size()),
+          right_(variants_.size(), true) {
         for (const Variant& variant : variants_) {
             reasons_.push_back(why_not_measurable(variant.scenario, host.capabilities()));
         }
-        plan(repeats);
+        plan();
     }
+
+    void start() {
+        for (std::size_t i = 0; i < variants_.size(); ++i) {
+            if (!reasons_[i].empty()) listener_.measured(report_of(i));
+        }
+        next();
+    }
+
+  private:
+    struct Step {
+        std::size_t variant = 0;
+        bool warm_up = false;
+    };
 
     void next() {
         while (position_ < plan_.size() && !reasons_[plan_[position_].variant].empty()) ++position_;
@@ -31,33 +45,31 @@ class Session : public std::enable_shared_from_this<Session> {
         }
         const Step step = plan_[position_];
         const Variant& variant = variants_[step.variant];
-        progress_({step.warm_up ? "warming up" : "running", variant.name, static_cast<int>(position_),
-                   static_cast<int>(plan_.size())});
+        listener_.progress({step.warm_up ? "warming up" : "running", variant.name, static_cast<int>(position_),
+                            static_cast<int>(plan_.size()), asked_of(scenario_of(step))});
         // A turn of the event loop between runs: progress gets out, and a browser takes back its threads' Workers.
         host_.call_after(0, [self = shared_from_this(), step] { self->measure(step); });
     }
 
-  private:
-    struct Step {
-        std::size_t variant = 0;
-        bool warm_up = false;
-    };
-
-    void plan(int repeats) {
+    void plan() {
         std::vector<std::size_t> available;
         for (std::size_t i = 0; i < variants_.size(); ++i) {
             if (reasons_[i].empty()) available.push_back(i);
         }
         for (const std::size_t variant : available) plan_.push_back({variant, true});
-        for (int round = 0; round < repeats; ++round) {
+        for (int round = 0; round < repeats_; ++round) {
             for (const std::size_t variant : available) plan_.push_back({variant, false});
             if (!available.empty()) std::rotate(available.begin(), available.begin() + 1, available.end());
         }
     }
 
-    void measure(Step step) {
+    [[nodiscard]] Scenario scenario_of(Step step) const {
         const Scenario& full = variants_[step.variant].scenario;
-        const Scenario scenario = step.warm_up ? shortened(full) : full;
+        return step.warm_up ? shortened(full) : full;
+    }
+
+    void measure(Step step) {
+        const Scenario scenario = scenario_of(step);
         measure_once(host_, scenario, speeds_, [self = shared_from_this(), step, scenario](Result<Run> run) {
             self->take(step, scenario, std::move(run));
         });
@@ -70,15 +82,29 @@ class Session : public std::enable_shared_from_this<Session> {
         }
         if (!run) return give_up(step.variant, run.error());
         right_[step.variant] = right_[step.variant] && outputs_are_right(scenario, speeds_, run.value().outputs);
-        if (!step.warm_up) runs_[step.variant].push_back(std::move(run.value()));
+        if (!step.warm_up) {
+            runs_[step.variant].push_back(std::move(run.value()));
+            tell_so_far(step.variant);
+        }
         ++position_;
         next();
+    }
+
+    /// Whoever listens reads it while the next run is measured, so what takes long to read waits for the last one.
+    void tell_so_far(std::size_t variant) {
+        constexpr std::size_t small = 5'000;
+        const std::vector<Run>& runs = runs_[variant];
+        const bool last = runs.size() == static_cast<std::size_t>(repeats_);
+        std::size_t entries = runs.back().outputs.size();
+        for (const Lane& lane : runs.back().trace.lanes) entries += lane.intervals.size();
+        if (last || entries <= small) listener_.measured(summarise(variants_[variant], runs, right_[variant]));
     }
 
     /// The others go on without this variant; an error is what becomes of a session of which nothing is left.
     void give_up(std::size_t variant, Error error) {
         reasons_[variant] = std::string(failure_mark) + error.line();
         runs_[variant].clear();
+        listener_.measured(report_of(variant));
         if (!first_failure_) {
             error.where = variants_[variant].name + (error.where.empty() ? "" : ", " + error.where);
             first_failure_ = std::move(error);
@@ -91,25 +117,24 @@ class Session : public std::enable_shared_from_this<Session> {
         if (first_failure_ && none_ran) return done_(std::move(*first_failure_));
         std::vector<VariantReport> reports;
         for (std::size_t i = 0; i < variants_.size(); ++i) {
-            if (reasons_[i].empty()) {
-                reports.push_back(summarise(variants_[i], std::move(runs_[i]), right_[i]));
-                continue;
-            }
-            VariantReport report;
-            report.name = variants_[i].name;
-            report.scenario = variants_[i].scenario;
-            report.series = variants_[i].series;
-            report.x = variants_[i].x;
-            report.unavailable = reasons_[i];
-            reports.push_back(std::move(report));
+            reports.push_back(reasons_[i].empty() ? summarise(variants_[i], std::move(runs_[i]), right_[i])
+                                                  : report_of(i));
         }
         done_(std::move(reports));
+    }
+
+    /// Of a variant that did not run.
+    [[nodiscard]] VariantReport report_of(std::size_t variant) const {
+        VariantReport report = report_without_run(variants_[variant]);
+        report.unavailable = reasons_[variant];
+        return report;
     }
 
     Host& host_;
     std::vector<Variant> variants_;
     Speeds speeds_;
-    std::function<void(const SessionProgress&)> progress_;
+    int repeats_;
+    SessionListener listener_;
     std::function<void(Result<std::vector<VariantReport>>)> done_;
     std::vector<std::string> reasons_; ///< per variant: why it cannot run, or what it failed with; empty: it can
     std::optional<Error> first_failure_;
@@ -160,9 +185,9 @@ Scenario shortened(const Scenario& scenario) {
 }
 
 void measure_session(Host& host, std::vector<Variant> variants, const Speeds& speeds, int repeats,
-                     std::function<void(const SessionProgress&)> progress,
-                     std::function<void(Result<std::vector<VariantReport>>)> done) {
-    std::make_shared<Session>(host, std::move(variants), speeds, repeats, std::move(progress), std::move(done))->next();
+                     SessionListener listener, std::function<void(Result<std::vector<VariantReport>>)> done) {
+    std::make_shared<Session>(host, std::move(variants), speeds, repeats, std::move(listener), std::move(done))
+        ->start();
 }
 
 } // namespace gil

@@ -77,11 +77,11 @@ int run(const RunOptions& options) {
     const OtherLoad load;
     const EngineAnswer answer = ask_engine(RunRequest{1, std::string(experiment.id), choice.value().knobs.to_json(),
                                                       choice.value().variant_names, static_cast<int>(repeats.value())});
-    if (answer.status != 0) {
+    const auto* result = answer.event ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
+    if (answer.status != 0 && result == nullptr) {
         run_error(answer.error);
         return answer.status;
     }
-    const auto* result = std::get_if<ResultEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
     const Report simulated =
         simulate_experiment(experiment, choice.value().knobs, choice.value().variants, result->report.machine);
@@ -89,7 +89,7 @@ int run(const RunOptions& options) {
     if (!others.empty() && options.output.is_for_people()) {
         print_progress("note: " + others + " meanwhile: what is measured here may be too slow, and not alike");
     }
-    return deliver(result->report, &simulated, options.output, trace.value());
+    return finish(answer, deliver(result->report, &simulated, options.output, trace.value()));
 }
 
 } // namespace

@@ -28,7 +28,8 @@ std::string local_time() {
 ReportEntry entry_from(const Experiment& experiment, EngineAnswer answer) {
     ReportEntry entry{&experiment, {}, {}, {}};
     auto* result = answer.event ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
-    if (answer.status != 0 || result == nullptr) {
+    const bool whole_or_stopped = answer.status == 0 || answer.status > 128;
+    if (!whole_or_stopped || result == nullptr) {
         entry.failure = answer.status != 0 ? answer.error.line() : "the engine answered something else";
         return entry;
     }
@@ -62,7 +63,11 @@ std::optional<ReportDocument> run_experiments(std::span<const Experiment> table,
             place + ": ");
         if (answer.status > 128) {
             interrupted = answer.status;
-            return std::nullopt;
+            document.stopped = true;
+            document.left_out = table.size() - i - (answer.event ? 1 : 0);
+            if (answer.event) document.entries.push_back(entry_from(experiment, std::move(answer)));
+            if (document.entries.empty()) return std::nullopt;
+            return document;
         }
         document.entries.push_back(entry_from(experiment, std::move(answer)));
         const ReportEntry& entry = document.entries.back();
@@ -95,8 +100,9 @@ int run_all(std::span<const Experiment> table, const std::optional<std::string>&
             [&](const Request& request, const std::string& label) { return session.ask(request, label); },
             print_progress, interrupted);
     }
+    const Error stopped{"", "interrupted" + std::string(document ? stopped_note : ""), ""};
     if (!document) {
-        run_error(Error{"", "interrupted", ""});
+        run_error(stopped);
         return interrupted;
     }
     const std::string text = out && is_html(*out) ? report_html(*document) : report_markdown(*document);
@@ -104,6 +110,10 @@ int run_all(std::span<const Experiment> table, const std::optional<std::string>&
         if (const auto written = file->write(text); !written) return run_error(written.error());
     } else if (const int status = print_out(text)) {
         return status;
+    }
+    if (document->stopped) {
+        run_error(stopped);
+        return interrupted;
     }
     return std::ranges::any_of(document->entries, has_failure) ? 1 : 0;
 }

@@ -16,7 +16,8 @@ using AskEngine = std::function<EngineAnswer(const Request&, const std::string& 
 
 /// Measures each experiment with its default knobs and simulates it on the machine that was measured. An experiment
 /// that fails is in the document with the reason, and the others still run. `say` is told which one comes and how it
-/// ended, a line each. Nothing when it was interrupted; `interrupted` is then the exit status.
+/// ended, a line each. When it is interrupted, `interrupted` is the exit status, and the document has what had been
+/// measured by then; nothing when that is nothing.
 [[nodiscard]] std::optional<ReportDocument> run_experiments(std::span<const Experiment> table, int repeats,
                                                             const AskEngine& ask,
                                                             const std::function<void(const std::string&)>& say,

@@ -39,18 +39,18 @@ Result<Scenario> load(const std::string& file) {
 
 int measure(const Scenario& scenario, int repeats, const OutputOptions& output, std::optional<OutFile>& trace) {
     const EngineAnswer answer = ask_engine(ScenarioRequest{1, scenario, repeats});
-    if (answer.status != 0) {
+    const auto* result = answer.event ? std::get_if<ResultEvent>(&*answer.event) : nullptr;
+    if (answer.status != 0 && result == nullptr) {
         run_error(answer.error);
         return answer.status;
     }
-    const auto* result = std::get_if<ResultEvent>(&*answer.event);
     if (!result) return run_error(Error{"", "the engine answered something else", ""});
     // The one variant is all that was asked for.
     if (const std::string& reason = result->report.variants.front().unavailable; !reason.empty()) {
         return usage_error(Error{"", "this scenario cannot be measured: " + reason, "--simulate"});
     }
     const Report simulated = simulate_scenario(scenario, result->report.machine);
-    return deliver(result->report, &simulated, output, trace);
+    return finish(answer, deliver(result->report, &simulated, output, trace));
 }
 
 int run_scenario(const ScenarioOptions& options) {

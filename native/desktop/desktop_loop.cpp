@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 
 #include "native/cli/output.h"
 #include "native/desktop/engine_watcher.h"
@@ -46,7 +47,9 @@ class DesktopLoop {
             const Nanoseconds since = monotonic_now() - last_frame_;
             return since >= frame_time ? 0 : static_cast<int>((frame_time - since) / millisecond);
         }
-        return helpers || limits_.seconds > 0 ? 500 : -1;
+        if (helpers || limits_.seconds > 0) return 500;
+        const std::optional<Nanoseconds> update = app_.update_due_in();
+        return update ? static_cast<int>(*update / millisecond) : -1;
     }
 
     void take_events() {
@@ -56,6 +59,7 @@ class DesktopLoop {
         // SDL wakes on any of its events, also on those that the watcher pushes.
         int got = patience < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, patience);
         for (; got != 0; got = SDL_PollEvent(&event)) take(event);
+        if (app_.update_due_in() && app_.update()) due_ = std::max(due_, 1);
     }
 
     void take(const SDL_Event& event) {

@@ -18,7 +18,7 @@ using namespace gil::native::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
+bool holds_text(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -39,23 +39,23 @@ TEST_CASE("decide: on a terminal it asks until the advice, by number or id, and 
           "[native]") {
     const TimeLimit limit(60);
     OnTerminal terminal(gilplay, {"decide"});
-    CHECK(has(terminal.until("> "), "What does the program do with its time?"));
+    CHECK(holds_text(terminal.until("> "), "What does the program do with its time?"));
     terminal.type("banana\n");
     const std::string again = terminal.until("> ");
-    CHECK(has(again, "\"banana\" does not answer"));
-    CHECK(has(again, "accepted: waiting, computing"));
-    CHECK(has(again, "What does the program do with its time?"));
+    CHECK(holds_text(again, "\"banana\" does not answer"));
+    CHECK(holds_text(again, "accepted: waiting, computing"));
+    CHECK(holds_text(again, "What does the program do with its time?"));
     terminal.type("\n");
-    CHECK(has(terminal.until("> "), "\"\" does not answer"));
+    CHECK(holds_text(terminal.until("> "), "\"\" does not answer"));
     terminal.type("1\n");
-    CHECK(has(terminal.until("> "), "How many waits"));
+    CHECK(holds_text(terminal.until("> "), "How many waits"));
     terminal.type("  few \n");
-    CHECK(has(terminal.until("> "), "How does the program wait?"));
+    CHECK(holds_text(terminal.until("> "), "How does the program wait?"));
     terminal.type("blocking\n");
     std::string said;
     CHECK(terminal.finish(said) == 0);
-    CHECK(has(said, "Use a thread pool"));
-    CHECK(has(said, "gilplay run thread-pool"));
+    CHECK(holds_text(said, "Use a thread pool"));
+    CHECK(holds_text(said, "gilplay run thread-pool"));
 }
 
 TEST_CASE("decide: Ctrl-D ends it politely with status 1", "[native]") {
@@ -67,7 +67,7 @@ TEST_CASE("decide: Ctrl-D ends it politely with status 1", "[native]") {
     terminal.type("\x04");
     std::string said;
     CHECK(terminal.finish(said) == 1);
-    CHECK(has(said, "gilplay: no answer, so no advice"));
+    CHECK(holds_text(said, "gilplay: no answer, so no advice"));
 }
 
 TEST_CASE("decide: every path prints its advice and a command that gilplay accepts", "[native]") {
@@ -90,7 +90,7 @@ TEST_CASE("decide: every path prints its advice and a command that gilplay accep
                   command.insert(command.find_last_not_of('\n') + 1, " --csv"); // where variants have their names
                   const Finished proof = run_program("/bin/sh", {"-c", command});
                   CHECK(proof.status == 0);
-                  CHECK(has(proof.out, std::string(advice.proof.winner)));
+                  CHECK(holds_text(proof.out, std::string(advice.proof.winner)));
               });
     CHECK(paths >= decision_tree().advice.size());
 }
@@ -104,18 +104,18 @@ TEST_CASE("decide: one proof is run as it is printed", "[native][printed]") {
     const Finished proof = run_program("/bin/sh", {"-c", "PATH='" + folder + "':$PATH; " + command});
     CAPTURE(proof.err);
     CHECK(proof.status == 0);
-    CHECK(has(proof.out, "measured"));
+    CHECK(holds_text(proof.out, "measured"));
 }
 
 TEST_CASE("decide: without a terminal or with answers it prints the next question and goes no further", "[native]") {
     const TimeLimit limit(60);
     const Finished first = run_gilplay({"decide"}, "waiting\n");
     CHECK(first.status == 0);
-    CHECK(has(first.out, "What does the program do"));
-    CHECK_FALSE(has(first.out, "How many waits"));
+    CHECK(holds_text(first.out, "What does the program do"));
+    CHECK_FALSE(holds_text(first.out, "How many waits"));
     const Finished again = run_gilplay({"decide", "1"});
-    CHECK(has(again.out, "How many waits"));
-    CHECK(has(again.out, "gilplay decide waiting ANSWER"));
+    CHECK(holds_text(again.out, "How many waits"));
+    CHECK(holds_text(again.out, "gilplay decide waiting ANSWER"));
 }
 
 TEST_CASE("decide: JSON at each place fits the published schema", "[native]") {

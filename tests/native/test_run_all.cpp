@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/report_markdown.h"
 #include "core/simulate_report.h"
 #include "native/cli/run_all.h"
 #include "tests/native/support.h"
@@ -105,6 +106,31 @@ TEST_CASE("run all: Ctrl-C ends it without a document", "[native]") {
     CHECK_FALSE(document);
     CHECK(asked == 1);
     CHECK(interrupted == 130);
+}
+
+TEST_CASE("run all: Ctrl-C keeps the experiments before it and what the stopped one had measured", "[native]") {
+    int asked = 0;
+    int interrupted = 0;
+    const auto document = run_experiments(
+        experiments(), 1,
+        [&](const Request& request, const std::string&) {
+            EngineAnswer answer = measured_answer(request);
+            if (++asked == 1) return answer;
+            std::get<ResultEvent>(*answer.event).report.stopped = true;
+            answer.status = 130;
+            answer.error = Error{"", "interrupted", ""};
+            return answer;
+        },
+        [](const std::string&) {}, interrupted);
+    REQUIRE(document);
+    CHECK(asked == 2);
+    CHECK(interrupted == 130);
+    REQUIRE(document->entries.size() == 2);
+    CHECK(document->entries[1].measured);
+    CHECK(document->stopped);
+    CHECK(document->left_out == experiments().size() - 2);
+    CHECK(report_markdown(*document).find(" The run was stopped before its end; left out: 14 experiments.") !=
+          std::string::npos);
 }
 
 TEST_CASE("run all: writes a page or Markdown and says which experiment runs", "[native][printed]") {

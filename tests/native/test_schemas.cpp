@@ -43,6 +43,7 @@ Report full_report() {
     report.knobs = Json{{"workers", 2}, {"start_method", "fork"}};
     report.origin = Origin::measured;
     report.engine = "native";
+    report.stopped = true;
     VariantReport ran;
     ran.name = "processes@2";
     ran.series = "processes";
@@ -101,8 +102,8 @@ TEST_CASE("schemas: a report with a field too many, too few or of the wrong type
     for (const Mutation& mutation : with_missing_field(document)) {
         INFO(mutation.what);
         if (mutation.what.starts_with("/knobs ")) continue;
-        if (ends_with_any(mutation.what, {" engine", " series", " x", " observations", " outputs_ok", " outputs",
-                                          " bytes", " error"})) {
+        if (ends_with_any(mutation.what, {" engine", " stopped", " series", " x", " observations", " outputs_ok",
+                                          " outputs", " bytes", " error"})) {
             continue;
         }
         CHECK_FALSE(schema_faults(schema, mutation.document).empty());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <emscripten/emscripten.h>
 #include <imgui.h>
@@ -36,6 +37,7 @@ struct Page {
     WebEngineClient engine;
     WebPlatform platform;
     std::optional<ui::App> app;
+    bool looks_later = false;
     int frames_left = frames_after_input;
 };
 
@@ -48,6 +50,18 @@ void wake() {
     if (page() == nullptr) return;
     page()->frames_left = frames_after_input;
     gil_request_frame();
+}
+
+/// An engine that says nothing is told of, too: so the front end looks again when no message comes.
+void look_later() {
+    const std::optional<Nanoseconds> due = page()->app->update_due_in();
+    if (!due || std::exchange(page()->looks_later, true)) return;
+    const auto look = [](void*) {
+        if (page() == nullptr) return;
+        page()->looks_later = false;
+        gil_request_frame();
+    };
+    emscripten_async_call(look, nullptr, static_cast<int>(*due / millisecond));
 }
 
 /// CSS pixels that one unit of ImGui's wheel scrolls (Dear ImGui, UpdateMouseWheel).
@@ -85,6 +99,7 @@ EMSCRIPTEN_KEEPALIVE int gil_frame() {
     Page& now = *page();
     // One frame: while a run is being measured, every further one would take a core away from it.
     if (now.app->update()) now.frames_left = std::max(now.frames_left, 1);
+    look_later();
     if (now.frames_left <= 0 && now.app->frames_wanted() <= 0) return 0;
     now.frames_left = std::max(0, now.frames_left - 1);
     now.window.begin_frame();
