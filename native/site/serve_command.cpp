@@ -3,9 +3,11 @@
 
 #include <memory>
 
-#include "native/cli/command_line.h"
 #include "native/cli/options.h"
-#include "native/site_server.h"
+#include "native/cli/waiting.h"
+#include "native/site/serve_command.h"
+#include "native/site/site_files.h"
+#include "native/site/site_server.h"
 
 namespace gil::native {
 
@@ -30,11 +32,13 @@ int serve(const ServeOptions& options) {
     const auto site = options.site_option->count() > 0 ? checked_site(options.site) : find_site();
     if (!site) return usage_error(site.error());
     wanted.site = site.value();
+    const SignalWatch signals; // before there is an address that somebody could wait for
     auto server = SiteServer::open(wanted);
     if (!server) return usage_error(server.error());
     if (const int status = print_out("http://127.0.0.1:" + std::to_string(server.value()->port()) + "/\n"))
         return status;
-    server.value()->serve_until_signal();
+    server.value()->serve_until(signals.fd());
+    while (signals.taken() != 0) continue; // left over, it would end this process once it is no longer watched for
     return 0;
 }
 
