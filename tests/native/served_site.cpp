@@ -40,7 +40,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 } // namespace
 
-ServedSite::ServedSite(const Options& options) {
+ServedSite::ServedSite(const Options& options) : ServedSite(Nobody{}) {
     std::string folder = "/tmp/gilplay-site-XXXXXX";
     REQUIRE(::mkdtemp(folder.data()) != nullptr);
     folder_ = folder;
@@ -71,7 +71,7 @@ ServedSite::ServedSite(const Options& options) {
 ServedSite::~ServedSite() {
     if (pid_ > 0 && !ended_by(SIGTERM, 5 * second)) (void)ended_by(SIGKILL, 5 * second);
     std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
 
 std::optional<int> ServedSite::ended_by(int signal, Nanoseconds patience) {

@@ -40,6 +40,9 @@ class ServedSite {
     [[nodiscard]] long most_resident() const { return memory("VmHWM:"); }
 
   private:
+    struct Nobody {};
+    /// What the other constructor delegates to, so that one that fails leaves no process and no folder either.
+    explicit ServedSite(Nobody) {}
     [[nodiscard]] long memory(const std::string& name) const;
 
     std::string folder_;

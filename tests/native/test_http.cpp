@@ -139,8 +139,8 @@ TEST_CASE("delay server: without descriptors it rests, and answers as soon as th
         server.value()->start();
         ::usleep(100'000);
         const Nanoseconds before = cpu_time();
-        ::usleep(500'000);
-        CHECK(cpu_time() - before < 250 * millisecond);
+        ::usleep(700'000);
+        CHECK(cpu_time() - before < 50 * millisecond); // rounds without rest take all that this thread is given
         // The silent ones have had their second soon.
         silent.back().send("GET /delay?ms=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         CHECK(silent.back().receive().status == 200);
