@@ -6,7 +6,6 @@
 #include "native/cli/command_line.h"
 #include "native/engine_main.h"
 #include "native/posix.h"
-#include "native/site/serve_command.h"
 
 #ifdef GIL_DESKTOP
 #include "native/desktop/desktop.h"
@@ -19,7 +18,7 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN); // a file over the limit is an error to be told
     gil::native::fill_standard_descriptors();
     gil::native::raise_descriptor_limit();
-    std::vector<gil::native::AddCommand> more{gil::native::add_serve};
+    std::vector<gil::native::AddCommand> more;
 #ifdef GIL_DESKTOP
     more.push_back(gil::native::add_desktop);
 #endif

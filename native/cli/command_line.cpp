@@ -68,8 +68,8 @@ int run_command_line(int argc, char** argv, std::span<const AddCommand> more) {
     // A flag is given or not: "--json=false" would else print no JSON.
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw)->disable_flag_override();
     Action action;
-    for (const AddCommand add :
-         {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_fidelity, add_decide}) {
+    for (const AddCommand add : {add_list, add_run, add_simulate, add_scenario, add_calibrate, add_python, add_fidelity,
+                                 add_decide, add_serve}) {
         add(app, action);
     }
     for (const AddCommand add : more) add(app, action);

