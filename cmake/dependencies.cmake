@@ -39,14 +39,18 @@ if(EMSCRIPTEN)
 else()
     gil_dependency(cli11 folder)
     gil_headers(cli11 ${folder}/include)
-    gil_dependency(cpp-httplib folder)
-    gil_headers(cpp_httplib ${folder})
-    target_link_libraries(cpp_httplib INTERFACE Threads::Threads)
     gil_dependency(stb folder)
     gil_headers(stb ${folder})
 
     # The system's: a database is what programs find on their machine.
     find_package(SQLite3 REQUIRED)
+
+    # The system's, which gets security updates from the distribution: it talks to whoever connects.
+    find_path(GIL_MICROHTTPD_HEADERS microhttpd.h REQUIRED)
+    find_library(GIL_MICROHTTPD_LIBRARY microhttpd REQUIRED)
+    add_library(microhttpd INTERFACE)
+    target_include_directories(microhttpd SYSTEM INTERFACE ${GIL_MICROHTTPD_HEADERS})
+    target_link_libraries(microhttpd INTERFACE ${GIL_MICROHTTPD_LIBRARY})
 
     if(GIL_DESKTOP)
         find_package(SDL2 REQUIRED CONFIG)

@@ -1,5 +1,6 @@
 // The server behind WaitKind::http and WaitKind::socket: answers "GET /delay?ms=N" after N milliseconds, and "PING N"
-// with one byte. Loopback only, in the front end.
+// with one byte. Loopback only, in the front end. A client that does not send a whole request within ten seconds is
+// left; when descriptors run out, new ones wait until one is free, or has been silent for a second.
 #pragma once
 
 #include <memory>

@@ -1,11 +1,17 @@
-// gilplay serve: the built site on loopback.
+// gilplay serve: the built site on loopback, by the program gilplay-server.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
-#include "native/site_server.h"
+#include "native/cli/output.h"
 
 namespace gil::native {
 
@@ -19,23 +25,23 @@ struct ServeOptions {
     bool no_isolation = false;
 };
 
+/// This process becomes gilplay-server, which checks the rest and says what is wrong as this program would.
 int serve(const ServeOptions& options) {
-    SiteServer::Options wanted;
-    wanted.isolation = !options.no_isolation;
+    std::string port = "0";
     if (options.port_option->count() > 0) {
-        const auto port = parse_integer("--port", options.port, 1, 65'535);
-        if (!port) return usage_error(port.error());
-        wanted.port = static_cast<int>(port.value());
+        const auto chosen = parse_integer("--port", options.port, 1, 65'535);
+        if (!chosen) return usage_error(chosen.error());
+        port = std::to_string(chosen.value());
     }
-    const auto site = options.site_option->count() > 0 ? checked_site(options.site) : find_site();
-    if (!site) return usage_error(site.error());
-    wanted.site = site.value();
-    auto server = SiteServer::open(wanted);
-    if (!server) return usage_error(server.error());
-    if (const int status = print_out("http://127.0.0.1:" + std::to_string(server.value()->port()) + "/\n"))
-        return status;
-    server.value()->serve_until_signal();
-    return 0;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error).replace_filename("gilplay-server");
+    std::vector<std::string> words{"gilplay-server", port, options.no_isolation ? "plain" : "isolated"};
+    if (options.site_option->count() > 0) words.push_back(options.site);
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    ::execv(program.c_str(), pointers.data());
+    return run_error(system_error(program.string(), "cannot be started", errno));
 }
 
 } // namespace

@@ -7,27 +7,26 @@ const types = {
     '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
     '.svg': 'image/svg+xml', '.json': 'application/json',
 };
-const isolation = {
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-    'Document-Isolation-Policy': 'isolate-and-require-corp',
-};
-// That of site/_headers: the page must work under it.
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data:; " +
-    "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** The header fields that site/_headers has for all paths. */
+async function siteHeaders() {
+    const text = await readFile(new URL('../../site/_headers', import.meta.url), 'utf8');
+    const section = text.split(/^(?=\S)/m).find((each) => each.startsWith('/*\n'));
+    return Object.fromEntries(section.trim().split('\n').slice(1).map((line) => line.trim().split(/: (.*)/).slice(0, 2)));
+}
 
-/** Serves `folder` at http://127.0.0.1:<port>/. `missing` is a set of file names to answer 404 for; `extra` maps paths
- *  to HTML made by a test. */
+/** Serves `folder` at http://127.0.0.1:<port>/. `isolated`: with the header fields of site/_headers; of those the
+ *  Content-Security-Policy only when `strict`, as tests bring scripts of their own. `missing` is a set of file names to
+ *  answer 404 for; `extra` maps paths to HTML made by a test. */
 export async function serve(folder, { isolated = false, strict = false } = {}) {
     const missing = new Set();
     const extra = new Map();
     const requested = [];
+    const all = isolated ? await siteHeaders() : { 'Cache-Control': 'no-cache' };
+    if (!strict) delete all['Content-Security-Policy'];
     const server = createServer(async (request, response) => {
         const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^(\.\.[/\\])+/, '');
         const name = path.endsWith('/') ? path + 'index.html' : path;
-        const headers = { 'Cache-Control': 'no-cache', ...(isolated ? isolation : {}) };
-        if (strict && name.endsWith('.html')) headers['Content-Security-Policy'] = policy;
+        const headers = { ...all };
         requested.push(name.slice(1));
         if (isolated && !missing.has('host.json')) {
             const { pathname, searchParams } = new URL(request.url, 'http://x');

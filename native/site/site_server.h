@@ -1,5 +1,4 @@
-// The built site over HTTP, on 127.0.0.1 only, with the headers that make a page cross-origin isolated, and
-// /delay?ms=N beside it.
+// The built site over HTTP, on 127.0.0.1 only, with the header fields of site/_headers, and /delay?ms=N beside it.
 #pragma once
 
 #include <memory>
@@ -9,12 +8,14 @@
 
 namespace gil::native {
 
+/// One thread serves everything, and what one client can take of it is bounded: the bytes and the time of a request,
+/// the connections and the waits of all together. Nobody else is kept waiting by that.
 class SiteServer {
   public:
     struct Options {
         std::string site;      ///< folder, checked
         int port = 0;          ///< 0: the first free one from 8000
-        bool isolation = true; ///< COOP, COEP, CORP and Document-Isolation-Policy
+        bool isolation = true; ///< the header fields that isolate a page
     };
 
     /// Binds the port; a port in use is an Error.
@@ -24,19 +25,14 @@ class SiteServer {
     SiteServer& operator=(const SiteServer&) = delete;
 
     [[nodiscard]] int port() const;
-    /// Serves until SIGINT or SIGTERM. Blocks; main thread, which must not have started others.
-    void serve_until_signal();
+    /// Serves until the descriptor `ending` can be read; what is under way then is cut off. Blocks. From then on
+    /// SIGPIPE is ignored.
+    void serve_until(int ending);
 
   private:
     class Impl;
     explicit SiteServer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
-
-/// The folder as it is when it holds an index.html.
-[[nodiscard]] Result<std::string> checked_site(const std::string& folder);
-
-/// The built site: beside this program, or where a build puts it.
-[[nodiscard]] Result<std::string> find_site();
 
 } // namespace gil::native
