@@ -19,6 +19,7 @@
 using namespace gil;
 using namespace gil::native;
 using namespace gil::native::test;
+using gil::test::schema_faults;
 
 namespace {
 
