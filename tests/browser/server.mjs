@@ -18,7 +18,7 @@ const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** Serves `folder` at http://127.0.0.1:<port>/. `missing` is a set of file names to answer 404 for; `extra` maps paths
- *  to HTML made by a test. */
+ *  to what a test made, or to a function that makes it at each request. */
 export async function serve(folder, { isolated = false, strict = false } = {}) {
     const missing = new Set();
     const extra = new Map();
@@ -42,7 +42,8 @@ export async function serve(folder, { isolated = false, strict = false } = {}) {
         }
         try {
             if (missing.has(name.slice(1))) throw new Error('missing on purpose');
-            const body = extra.get(name) ?? await readFile(join(folder, name));
+            const made = extra.get(name);
+            const body = (typeof made === 'function' ? made() : made) ?? await readFile(join(folder, name));
             response.writeHead(200, { ...headers, 'Content-Type': types[extname(name)] ?? 'application/octet-stream' });
             response.end(body);
         } catch {
