@@ -101,9 +101,23 @@ export async function launch() {
         XDG_DATA_HOME: join(home, 'data'), DISPLAY: display.name, GDK_BACKEND: 'x11', JSC_useSharedArrayBuffer: '1',
         NO_AT_BRIDGE: '1', LIBGL_ALWAYS_SOFTWARE: '1',
     };
-    const driver = await startDriver(environment);
-    const { session, version } = await newSession(driver.base);
+    const started = [display];
+    const stop = async () => {
+        for (const program of started.reverse()) await program.stop();
+        await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    };
+    try {
+        const driver = await startDriver(environment);
+        started.push(driver);
+        return await browserOf(await newSession(driver.base), stop);
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+}
 
+/** The interface of drivers.mjs. */
+async function browserOf({ session, version }, stop) {
     let last = Promise.resolve();
     const turn = (work) => {
         const result = last.then(work);
@@ -121,9 +135,7 @@ export async function launch() {
         }),
         async close() {
             await Promise.race([command(session, 'DELETE', '').catch(() => {}), new Promise((resolve) => setTimeout(resolve, 3000))]);
-            await driver.stop();
-            await display.stop();
-            await rm(home, { recursive: true, force: true, maxRetries: 5 });
+            await stop();
         },
     };
 }
