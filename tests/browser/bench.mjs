@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { launch, open, runInEngine } from './harness.mjs';
+import { addDesk, launch, open, runInEngine } from './harness.mjs';
 import { serve } from './server.mjs';
 
 const experiments = [
@@ -97,7 +97,8 @@ const server = await serve(site, { isolated: true });
 const browser = await launch();
 const results = [];
 try {
-    const page = await open(browser, server.url);
+    await addDesk(server);
+    const page = await open(browser, server.url + 'desk.html', { wait: false });
     for (const [experiment, knobs] of experiments) {
         const request = { type: 'run', id: 1, experiment, knobs, variants: [], repeats: Number(value('--repeats', 5)) };
         const { report, startMs, tookMs } = await runInEngine(page, request);

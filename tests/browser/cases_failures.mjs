@@ -1,7 +1,6 @@
 // Whatever is missing or breaks: a calm panel or sentence says what, and what to do.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { check, engineReady, equal, open, patience, runButton, settled, summary, summaryWhere } from './harness.mjs';
+import { mischief } from './measuring.mjs';
 
 async function panel(page, expected, limit = 15000) {
     await page.waitForFunction(() => window.gilplay?.failure, null, { timeout: limit });
@@ -105,10 +104,41 @@ export const failures = [
         },
     },
     {
-        name: 'Workers that end without a word, as from outside: the run ends and says so',
+        name: 'a worker process that is ended from outside: the run ends at once and says so',
+        async run({ browser, isolated, site }) {
+            await mischief(isolated, site, "if (self.name === 'gil-process') self.addEventListener('message', ({ data }) => data.use && self.close());");
+            const page = await open(browser, isolated.url + '#cpu-bound');
+            await engineReady(page);
+            const button = await runButton(page);
+            await page.mouse.click(button.x, button.y);
+            await summaryWhere(page, '(s) => /was ended from outside/.test(s.status)', patience);
+            return (await summary(page)).status;
+        },
+    },
+    {
+        name: 'an engine that is ended from outside in a run: said at once, and the next one is ready',
+        async run({ browser, isolated }) {
+            const page = await open(browser, isolated.url + '#cpu-bound');
+            await engineReady(page);
+            const button = await runButton(page);
+            await page.mouse.click(button.x, button.y);
+            await summaryWhere(page, "(s) => s.status.startsWith('Running')", 30000);
+            const begin = performance.now();
+            // It cannot be asked while it works, so this is heard between two pieces of work.
+            await page.workers()[0].evaluate(() => self.close());
+            await summaryWhere(page, '(s) => /its Worker was ended from outside/.test(s.status)', patience);
+            const told = (await summary(page)).status;
+            await engineReady(page);
+            equal(await page.evaluate(() => window.gilplay.engineStarts), 2, 'engines started');
+            return `${(performance.now() - begin).toFixed(0)} ms: ${told}`;
+        },
+    },
+    {
+        name: 'where Workers cannot be watched, one that ends without a word is not waited for for ever',
         async run({ browser, isolated, site }) {
             // The minute that the engine waits passes in a second.
-            const mischief = `
+            await mischief(isolated, site, `
+                Object.defineProperty(self.navigator, 'locks', { value: undefined });
                 if (self.name === 'gil-process') self.addEventListener('message', ({ data }) => data.use && self.close());
                 const later = self.setTimeout;
                 const now = performance.now.bind(performance);
@@ -117,9 +147,7 @@ export const failures = [
                 self.setTimeout = (call, ms) => ms < 30000 ? later(call, ms) : later(() => {
                     ahead += ms;
                     call();
-                }, 1000);`;
-            const script = await readFile(join(site, 'engine_worker.js'), 'utf8');
-            isolated.extra.set('/engine_worker.js', mischief + script);
+                }, 1000);`);
             const page = await open(browser, isolated.url + '#cpu-bound');
             await engineReady(page);
             const button = await runButton(page);

@@ -1,6 +1,7 @@
 // What the browser tests share: the browser, a page that collects its errors, and ways to find things on the canvas.
 import { chromium } from 'playwright-core';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 const flags = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
     '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -105,32 +106,57 @@ export async function settled(page, quiet = 250) {
     }
 }
 
-/** Runs one request in an engine without the window: its answer as the engine sends it. The engine is a new one, or with
- *  `keep` the one that the page has kept from the request before. */
+/** Script of a page that does what a driver without remote control says (driver_firefox.mjs), where its address names one. */
+export const obeying = `(async () => {
+    const told = new URLSearchParams(location.hash.slice(1));
+    const control = told.get('control');
+    if (!control) return;
+    const run = async ({ id, call, argument }) => {
+        let answer;
+        try {
+            answer = { id, value: await (0, eval)('(' + call + ')')(argument) };
+        } catch (error) {
+            answer = { id, error: String(error?.message ?? error) };
+        }
+        await fetch(control + 'done', { method: 'POST', body: JSON.stringify(answer) });
+    };
+    for (;;) run(await (await fetch(control + 'work?page=' + told.get('page'))).json());
+})();`;
+
+/** Makes `server` have desk.html: an empty page with the engine and no window. What keeps the engine alive is the page's own
+ *  script, web/app/engine_link.js. */
+export async function addDesk(server) {
+    server.extra.set('/engine_link.js', await readFile(new URL('../../web/app/engine_link.js', import.meta.url)));
+    server.extra.set('/desk.html', `<!doctype html><title>an engine</title><script>
+        var Module = { page: { hook: {}, threadsAllowed: () => true, textEvents: true } };
+        var _gil_message_arrived = () => {
+            const { bytes, event } = Module.link.take();
+            window.engineSaid = event ? bytes : new TextDecoder().decode(bytes);
+            window.heard?.(event ? JSON.parse(bytes) : { type: 'failed', reason: window.engineSaid });
+        };
+        </script><script src="engine_link.js"></script><script>${obeying}</script>`);
+}
+
+/** Runs one request in the engine of a desk (addDesk): its answer as the engine sends it. The engine is a new one, or with
+ *  `keep` the one that has served the request before. */
 export function runInEngine(page, request, keep = false) {
     return page.evaluate(({ request, keep }) => new Promise((resolve, reject) => {
+        const { link, page: { hook } } = Module;
         const begin = performance.now();
+        const again = hook.workersStartedAgain;
         let ready = begin;
-        const kept = window.keptEngine;
-        const worker = kept ?? new Worker('engine_worker.js', { name: 'gil-engine' });
-        const ask = () => worker.postMessage({ text: JSON.stringify(request) });
-        if (keep) window.keptEngine = worker;
-        worker.onerror = (event) => reject(new Error(event.message));
-        worker.onmessage = ({ data }) => {
-            if (data.kind === 'failed') return reject(new Error(data.data));
-            const event = JSON.parse(data.data);
-            window.engineSaid = data.data;
+        window.heard = (event) => {
             if (event.type === 'ready') {
+                if (ready === begin) link.send({ text: JSON.stringify(request) });
                 ready = performance.now();
-                ask();
             } else if (event.type !== 'progress') {
-                if (!keep) worker.terminate();
+                window.heard = null;
                 if (event.type === 'failed') reject(new Error(event.reason));
-                else resolve({ ...event, startMs: ready - begin, tookMs: performance.now() - ready });
+                else resolve({ ...event, startMs: ready - begin, tookMs: performance.now() - ready, startedAgain: hook.workersStartedAgain - again });
             }
         };
-        if (kept) ask();
-        else worker.postMessage({ start: { base: performance.timeOrigin + begin, threads: true, text: true } });
+        if (keep && hook.engineReady) link.send({ text: JSON.stringify(request) });
+        else link.restart();
     }), { request, keep });
 }
 

@@ -1,7 +1,9 @@
-// Drives the built site in a real browser: node tests/browser/run.mjs --site DIR [--screenshots DIR] [filter]
+// Drives the built site in Chromium, and the engine without the window in Firefox and WebKitGTK, too: node tests/browser/run.mjs --site DIR [--screenshots DIR] [filter]
 // Every test has a time limit. The last line is "N passed, M failed"; the exit status is 1 when one failed.
 import { mkdir } from 'node:fs/promises';
+import { drivers, whySkipped } from './drivers.mjs';
 import { launch } from './harness.mjs';
+import { limited } from './measuring.mjs';
 import { serve } from './server.mjs';
 import { experiments } from './cases_experiments.mjs';
 import { failures } from './cases_failures.mjs';
@@ -10,6 +12,7 @@ import { page } from './cases_page.mjs';
 import { processes } from './cases_processes.mjs';
 import { agedEngine, runs } from './cases_runs.mjs';
 import { screenshots } from './cases_screenshots.mjs';
+import { freshEngines, neverStarting, starts } from './cases_starts.mjs';
 
 function parse(args) {
     const options = { site: '', screenshots: '', filter: '' };
@@ -29,25 +32,25 @@ if (!options) {
 }
 if (options.screenshots) await mkdir(options.screenshots, { recursive: true });
 
-function limited(work, seconds) {
-    let timer;
-    const limit = new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`not finished after ${seconds} s`)), seconds * 1000);
-    });
-    return Promise.race([work, limit]).finally(() => clearTimeout(timer));
-}
-
 /** Tests that run one after another, with servers and a browser of their own. */
 class Lane {
+    constructor(browser) {
+        this.browser = browser;
+    }
+
     async run(tests) {
         const { site } = options;
         const isolated = await serve(site, { isolated: true });
         const plain = await serve(site);
         const strict = await serve(site, { isolated: true, strict: true });
         this.servers = [isolated, plain, strict];
-        this.context = { site, screenshots: options.screenshots, isolated, plain, strict, launch, browser: null, desks: new Map() };
-        for (const test of tests) await this.one(test);
-        await this.context.browser?.close();
+        this.context = { site, screenshots: options.screenshots, isolated, plain, strict, launch, engines: null, browser: null, desks: new Map() };
+        for (const test of tests) {
+            const reason = whySkipped(this.browser, test);
+            if (reason) console.log(`skip ${this.browser}: ${test.name}: ${reason}`);
+            else await this.one(test);
+        }
+        await this.context.engines?.close();
         await Promise.all(this.servers.map((server) => server.close()));
     }
 
@@ -57,17 +60,19 @@ class Lane {
             server.missing.clear();
             server.extra.clear();
         }
-        this.context.browser ??= await launch();
         let problem = '';
         let note = '';
         try {
+            this.context.engines ??= await drivers[this.browser].launch();
+            this.context.browser = this.context.engines.native;
             note = await limited(test.run(this.context), test.limit ?? 60) ?? '';
         } catch (error) {
             problem = error.message.split('\n')[0] + await this.lastWords();
         }
         await this.tidy(problem);
         const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-        console.log(`${problem ? 'FAIL' : 'ok  '} ${test.name} (${seconds} s)${note ? ': ' + note : ''}${problem ? '\n     ' + problem : ''}`);
+        const where = this.browser === 'chromium' ? '' : this.browser + ': ';
+        console.log(`${problem ? 'FAIL' : 'ok  '} ${where}${test.name} (${seconds} s)${note ? ': ' + note : ''}${problem ? '\n     ' + problem : ''}`);
         if (problem) ++failed;
         else ++passed;
     }
@@ -81,24 +86,28 @@ class Lane {
 
     /** Closes what the test has opened. A browser that a failed test has upset is not used again. */
     async tidy(problem) {
-        const { browser, desks } = this.context;
-        const kept = [...desks.values()].map((page) => page.context());
-        await Promise.all(browser.contexts().filter((each) => !kept.includes(each)).map((each) => each.close().catch(() => {})));
+        const { engines, browser, desks } = this.context;
+        const kept = [...desks.values()].map((page) => page.native?.context());
+        const others = browser?.contexts().filter((each) => !kept.includes(each)) ?? [];
+        await Promise.all(others.map((each) => each.close().catch(() => {})));
         if (!problem) return;
-        await browser.close().catch(() => {});
+        await limited(engines?.close(), 20).catch(() => {});
         desks.clear();
-        this.context.browser = null;
+        this.context.engines = this.context.browser = null;
     }
 }
 
 let passed = 0;
 let failed = 0;
+/** Lists of tests side by side; a list is in Chromium, or is { browser, tests }. */
 const lanes = async (...lists) => {
-    const wanted = lists.map((list) => list.filter((test) => test.name.includes(options.filter))).filter((list) => list.length);
-    await Promise.all(wanted.map((list) => new Lane().run(list)));
+    const all = lists.map((list) => (Array.isArray(list) ? { browser: 'chromium', tests: list } : list));
+    const wanted = all.map(({ browser, tests }) => ({ browser, tests: tests.filter((test) => `${browser}: ${test.name}`.includes(options.filter)) }));
+    await Promise.all(wanted.filter(({ tests }) => tests.length).map(({ browser, tests }) => new Lane(browser).run(tests)));
 };
+const inOther = (browser) => ({ browser, tests: [...freshEngines, ...starts, ...models, ...processes] });
 // Whether something works may be tried side by side; whoever looks at durations has the computer alone.
-await lanes(page, runs, [...agedEngine, ...failures, ...models, ...processes]);
+await lanes(page, [...runs, ...neverStarting], [...agedEngine, ...failures, ...starts, ...models, ...processes], inOther('firefox'), inOther('webkit'));
 await lanes(experiments);
 if (options.screenshots) await lanes(screenshots);
 console.log(`${passed} passed, ${failed} failed`);

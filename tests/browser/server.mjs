@@ -16,7 +16,7 @@ async function siteHeaders() {
 
 /** Serves `folder` at http://127.0.0.1:<port>/. `isolated`: with the header fields of site/_headers; of those the
  *  Content-Security-Policy only when `strict`, as tests bring scripts of their own. `missing` is a set of file names to
- *  answer 404 for; `extra` maps paths to HTML made by a test. */
+ *  answer 404 for; `extra` maps paths to what a test made, or to a function that makes it at each request. */
 export async function serve(folder, { isolated = false, strict = false } = {}) {
     const missing = new Set();
     const extra = new Map();
@@ -41,7 +41,8 @@ export async function serve(folder, { isolated = false, strict = false } = {}) {
         }
         try {
             if (missing.has(name.slice(1))) throw new Error('missing on purpose');
-            const body = extra.get(name) ?? await readFile(join(folder, name));
+            const made = extra.get(name);
+            const body = (typeof made === 'function' ? made() : made) ?? await readFile(join(folder, name));
             response.writeHead(200, { ...headers, 'Content-Type': types[extname(name)] ?? 'application/octet-stream' });
             response.end(body);
         } catch {

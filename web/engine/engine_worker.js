@@ -6,7 +6,10 @@
 //   engine -> page     {kind: 'event', data: Uint8Array}  {kind: 'text', data: string}  {kind: 'failed', data: words}
 //   engine -> process  {process: {module, threads, warm, options}}  {use: {threads, blocks}}  {tell: Uint8Array}
 //                      {closed: true}
-//   process -> engine  {kind: 'ready'}  {kind: 'message', data: Uint8Array}  {kind: 'left'}  {kind: 'failed', data: words}
+//   process -> engine  {kind: 'started'}  {kind: 'ready'}  {kind: 'message', data: Uint8Array}  {kind: 'left'}
+//                      {kind: 'failed', data: words}
+//   both               {kind: 'alive'}, the first of all  {kind: 'life' or 'thread', data: name of a lock}
+//                      {kind: 'creating', data: whether a Worker is being created}  {kind: 'again'}: one was created anew
 'use strict';
 
 const here = new URL('./', self.location.href);
@@ -16,6 +19,15 @@ let engine = null; // the module, once it is up
 let waiting = []; // messages that came before
 let failed = false;
 let stopped = 'the engine stopped: '; // how the words of a crash begin
+
+self.postMessage({ kind: 'alive' });
+// A lock that is held as long as this Worker lives. Whoever asks for it, too, gets it when the Worker has ended: also by
+// other hands, of which browsers tell nobody.
+const life = 'gilplay-' + self.crypto.randomUUID?.();
+self.navigator.locks?.request(life, () => {
+    self.postMessage({ kind: 'life', data: life });
+    return new Promise(() => {});
+}).catch(() => {}); // where a page may store nothing
 
 function fail(words) {
     if (failed) return;
@@ -83,6 +95,9 @@ async function load(name, extra) {
             mainScriptUrlOrBlob: new URL(name + '.js', here).href,
             // Before it is up, the promise tells; the build without threads may still work.
             onAbort: (what) => engine && fail(stopped + 'aborted' + (what ? ' (' + what + ')' : '')),
+            threadLives: (data) => self.postMessage({ kind: 'thread', data }),
+            creating: (data) => self.postMessage({ kind: 'creating', data }),
+            startedAgain: () => self.postMessage({ kind: 'again' }),
             threadFailed: (words) => fail(stopped + words.replace(/^Uncaught /, '')),
             post,
             ...extra,
@@ -149,8 +164,9 @@ async function startProcess({ module, threads, warm, options }) {
             return {};
         },
     });
-    engine.startProcess(options, warm);
     if (threads > 0) await engine.prepareThreads(threads);
+    self.postMessage({ kind: 'started' });
+    engine.startProcess(options, warm);
     self.postMessage({ kind: 'ready' });
 }
 

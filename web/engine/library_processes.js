@@ -3,7 +3,7 @@
 // compileProcessModule, processScript and processOptions come from engine_worker.js.
 addToLibrary({
     $GilProcesses__deps: ['gil_on_child_message', 'gil_on_child_end', 'gil_on_prepared', '$gilWithBytes', '$gilWithText',
-        '$GilBlocks'],
+        '$GilBlocks', '$GilStarts'],
     $GilProcesses: {
         module: null, // Promise of the WebAssembly.Module: given to every Worker, so that V8 shares its optimised code
         idle: [], // kept, warmed-up ones
@@ -12,32 +12,70 @@ addToLibrary({
         // The engine with threads is itself what such a process runs; only that engine asks for them.
         compiled(threads) {
             if (threads > 0) return Promise.resolve(wasmModule);
-            return (GilProcesses.module ??= Module['compileProcessModule']());
+            return (GilProcesses.module ??= GilStarts.within(Module['compileProcessModule'](), 'engine.wasm did not load'));
         },
 
         // A Worker that can start `threads` threads at once. handler(kind, data) gets its messages: 'ready', 'message',
-        // 'left', 'failed'. What is posted to it before it is up waits there.
+        // 'left', 'failed'. What is sent to it before it has started waits here.
         create(threads, warm) {
+            const process = { worker: null, threads, warm, up: false, ended: false, handler: null, early: [], fail: null, timer: 0 };
+            GilStarts.inTurn(() => GilProcesses.bringUp(process)).catch((error) => process.handler?.('failed', error.message));
+            return process;
+        },
+
+        // Until it has created all the Workers that it needs itself; the rest of its start goes on beside others.
+        bringUp: async (process) => {
+            const module = await GilProcesses.compiled(process.threads);
+            await GilStarts.started((fail) => GilProcesses.createWorker(process, module, fail), ({ kind }) => kind === 'started');
+            if (process.ended) return;
+            process.timer = setTimeout(() => process.up || process.fail('it was not ready after 20 s'), GilStarts.limit * 1000);
+            for (const { message, transfer } of process.early) process.worker.postMessage(message, transfer);
+            process.early = null;
+        },
+
+        createWorker(process, module, notStarted) {
+            if (process.ended) throw new Error('it is not wanted any more');
             const worker = new Worker(Module['processScript'], { name: 'gil-process' });
-            const process = { worker, threads, warm, up: false, handler: null };
-            worker.onmessage = ({ data }) => {
-                if (data.kind === 'ready') process.up = true;
-                process.handler?.(data.kind, data.data);
+            process.worker = worker;
+            process.fail = (words) => {
+                notStarted(words);
+                process.handler?.('failed', words);
+            };
+            const stillThere = () => process.worker === worker && !process.ended;
+            worker.onmessage = ({ data: { kind, data } }) => {
+                if (kind === 'ready') process.up = true;
+                if (kind === 'life' || kind === 'thread') {
+                    const what = kind === 'life' ? 'its Worker' : 'the Worker of one of its threads';
+                    GilStarts.watch(data, () => stillThere() && process.fail(what + ' was ended from outside'));
+                } else if (kind === 'again') {
+                    Module['startedAgain']?.();
+                } else if (kind === 'failed') {
+                    process.fail(data);
+                } else if (kind === 'ready' || kind === 'message' || kind === 'left') {
+                    process.handler?.(kind, data);
+                }
             };
             worker.onerror = (event) => {
                 event.preventDefault();
-                process.handler?.('failed', event.message || 'its script did not load');
+                process.fail(event.message || 'its script did not load');
             };
-            worker.onmessageerror = () => process.handler?.('failed', 'its message could not be read');
-            GilProcesses.compiled(threads).then(
-                (module) => worker.postMessage({ process: { module, threads, warm, options: Module['processOptions'] } }),
-                (reason) => process.handler?.('failed', String(reason?.message ?? reason)));
-            return process;
+            worker.onmessageerror = () => process.fail('its message could not be read');
+            const { threads, warm } = process;
+            worker.postMessage({ process: { module, threads, warm, options: Module['processOptions'] } });
+            return worker;
+        },
+
+        send(process, message, transfer = []) {
+            if (process.early) process.early.push({ message, transfer });
+            else process.worker.postMessage(message, transfer);
         },
 
         drop(process) {
             process.handler = null;
-            process.worker.terminate();
+            process.ended = true;
+            clearTimeout(process.timer);
+            process.worker?.terminate();
+            process.fail?.('it is not wanted any more');
         },
 
         keep(process) {
@@ -55,14 +93,11 @@ addToLibrary({
         warm(threads) {
             return new Promise((resolve, reject) => {
                 const process = GilProcesses.create(threads, true);
-                const timer = setTimeout(() => end('it was not ready after 20 s'), 20000);
-                const end = (problem) => {
-                    clearTimeout(timer);
-                    if (!problem) return resolve(process);
+                process.handler = (kind, data) => {
+                    if (kind === 'ready') return resolve(process);
                     GilProcesses.drop(process);
-                    reject(problem);
+                    reject(String(data));
                 };
-                process.handler = (kind, data) => end(kind === 'ready' ? '' : String(data));
             });
         },
 
@@ -101,7 +136,7 @@ addToLibrary({
                 GilProcesses.ended(id, process.up, kind === 'left' ? '' : String(data || 'it failed without a word'));
             };
             GilProcesses.running[id] = process;
-            process.worker.postMessage({ use: { threads, blocks } });
+            GilProcesses.send(process, { use: { threads, blocks } });
         },
 
         // No words: it left.
@@ -136,12 +171,14 @@ addToLibrary({
     gil_send_to_child__sig: 'vipp',
     gil_send_to_child: (id, data, size) => {
         const tell = HEAPU8.slice(data, data + size);
-        GilProcesses.running[id]?.worker.postMessage({ tell }, [tell.buffer]);
+        if (GilProcesses.running[id]) GilProcesses.send(GilProcesses.running[id], { tell }, [tell.buffer]);
     },
 
     gil_close_child__deps: ['$GilProcesses'],
     gil_close_child__sig: 'vi',
-    gil_close_child: (id) => GilProcesses.running[id]?.worker.postMessage({ closed: true }),
+    gil_close_child: (id) => {
+        if (GilProcesses.running[id]) GilProcesses.send(GilProcesses.running[id], { closed: true });
+    },
 
     gil_end_child__deps: ['$GilProcesses'],
     gil_end_child__sig: 'vi',

@@ -2,7 +2,7 @@
 // unless a loaded Worker is waiting for it; a big initial pool would make every start of the page slow. So the pool is
 // grown here, before a run, to what that run needs. Uses Emscripten's own PThread object (3.1.69).
 addToLibrary({
-    $GilThreads__deps: ['$PThread', '$GilBlocks'],
+    $GilThreads__deps: ['$PThread', '$GilBlocks', '$GilStarts'],
     $GilThreads: {
         // Workers of threads that have ended come back to the pool by a message, so this waits for them first.
         returned: async () => {
@@ -13,35 +13,36 @@ addToLibrary({
             }
         },
 
-        load() {
-            PThread.allocateUnusedWorker();
-            const worker = PThread.unusedWorkers[PThread.unusedWorkers.length - 1];
-            // Emscripten throws the event again, and its words get lost.
-            worker.addEventListener('error', (event) => {
-                event.preventDefault();
-                event.stopImmediatePropagation();
-                Module['threadFailed'](event.message || 'the Worker of a thread did not load');
-            });
-            return PThread.loadWasmModuleToWorker(worker);
+        // One more Worker in the pool.
+        load: async () => {
+            let loaded = null;
+            let up = false;
+            const create = (fail) => {
+                PThread.allocateUnusedWorker();
+                const worker = PThread.unusedWorkers.pop();
+                // Emscripten throws the event again, and its words get lost.
+                worker.addEventListener('error', (event) => {
+                    event.preventDefault();
+                    event.stopImmediatePropagation();
+                    (up ? Module['threadFailed'] : fail)(event.message || 'the Worker of a thread did not load');
+                });
+                worker.addEventListener('message', ({ data }) => data.gilLife && Module['threadLives']?.(data.gilLife));
+                loaded = PThread.loadWasmModuleToWorker(worker);
+                return worker;
+            };
+            // Its first message of any kind is an answer.
+            const worker = await GilStarts.started(create, () => true);
+            up = true;
+            await GilStarts.within(loaded, 'a Worker was not loaded');
+            PThread.unusedWorkers.push(worker);
         },
 
         prepare: async (count) => {
             await GilThreads.returned();
-            await GilThreads.grow(Math.max(0, count - PThread.unusedWorkers.length));
+            while (PThread.unusedWorkers.length < count) await GilStarts.inTurn(GilThreads.load);
             // Arrives before the message that starts a thread.
             const gilBlocks = GilBlocks.all();
             for (const worker of PThread.unusedWorkers) worker.postMessage({ gilBlocks });
-        },
-
-        grow: async (missing) => {
-            if (missing === 0) return;
-            const loads = Promise.all(Array.from({ length: missing }, () => GilThreads.load()));
-            let timer = 0;
-            const limit = new Promise((_, reject) => {
-                timer = setTimeout(() => reject(new Error('the browser did not start ' + missing + ' Workers in 20 s')), 20000);
-            });
-            // A limit that goes off after the race is a rejection that nobody handles, and ends the engine.
-            await Promise.race([loads, limit]).finally(() => clearTimeout(timer));
         },
     },
 
