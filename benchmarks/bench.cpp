@@ -13,9 +13,9 @@
 #include "commit.h" // made by the build: GIL_COMMIT
 #include "core/measure/kernel_calibration.h"
 #include "core/measure/session.h"
-#include "native/engine_main.h"
-#include "native/forkserver.h"
-#include "native/native_host.h"
+#include "native/engine/engine_main.h"
+#include "native/engine/forkserver.h"
+#include "native/engine/native_host.h"
 
 using namespace gil;
 using namespace gil::bench;

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <string>
 
-#include "core/experiment.h"
-#include "core/simulate_report.h"
-#include "core/simulator.h"
-#include "core/trace_recorder.h"
+#include "core/engine/simulate_report.h"
+#include "core/experiments/experiment.h"
+#include "core/simulator/simulator.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil::bench {
 

@@ -4,8 +4,8 @@
 
 #include "benchmarks/core_figures.h"
 #include "benchmarks/measuring.h"
-#include "core/latency.h"
-#include "core/simulator.h"
+#include "core/simulator/simulator.h"
+#include "core/trace/latency.h"
 
 namespace gil::bench {
 

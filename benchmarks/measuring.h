@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/measure/speeds.h"
-#include "core/report.h"
-#include "native/native_host.h"
+#include "core/report/report.h"
+#include "native/engine/native_host.h"
 
 namespace gil::bench {
 

@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <span>
 
+#include "core/engine/protocol.h"
 #include "core/measure/child_message.h"
-#include "core/protocol.h"
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "core/machine.h"
-#include "core/scenario_json.h"
-#include "core/simulator.h"
+#include "core/machine/machine.h"
+#include "core/scenario/scenario_json.h"
+#include "core/simulator/simulator.h"
 
 namespace {
 

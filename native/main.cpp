@@ -3,10 +3,10 @@
 #include <csignal>
 #include <vector>
 
+#include "native/base/failure.h"
+#include "native/base/posix.h"
 #include "native/cli/command_line.h"
-#include "native/engine_main.h"
-#include "native/failure.h"
-#include "native/posix.h"
+#include "native/engine/engine_main.h"
 
 #ifdef GIL_DESKTOP
 #include "native/desktop/desktop.h"

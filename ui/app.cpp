@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/frame.h"
-#include "ui/summary.h"
+#include "ui/state/summary.h"
+#include "ui/widgets/frame.h"
 
 namespace gil::ui {
 

@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "core/units.h"
-#include "ui/engine_client.h"
-#include "ui/platform.h"
+#include "core/base/units.h"
+#include "ui/state/engine_client.h"
+#include "ui/state/platform.h"
 
 namespace gil::ui {
 

@@ -1,7 +1,7 @@
 // Every experiment, one file each. The order of the list is made in experiment.cpp.
 #pragma once
 
-#include "core/experiment.h"
+#include "core/experiments/experiment.h"
 
 namespace gil {
 

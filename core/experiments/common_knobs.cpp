@@ -1,6 +1,6 @@
 #include "core/experiments/common_knobs.h"
 
-#include "core/names.h"
+#include "core/base/text.h"
 
 namespace gil {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/knobs.h"
-#include "core/scenario.h"
+#include "core/experiments/knobs.h"
+#include "core/scenario/scenario.h"
 
 namespace gil {
 

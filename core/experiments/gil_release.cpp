@@ -1,11 +1,11 @@
 // "The GIL is released around blocking calls; a CPU-bound neighbour still delays the way back."
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/latency.h"
-#include "core/names.h"
+#include "core/trace/latency.h"
 
 namespace gil {
 

@@ -1,8 +1,8 @@
 // "A bug in one thread can hurt the whole program; a crash in one process does not affect the others."
+#include "core/base/text.h"
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/names.h"
 
 namespace gil {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/names.h"
-#include "core/report.h"
-#include "core/sweep.h"
+#include "core/base/text.h"
+#include "core/experiments/sweep.h"
+#include "core/report/report.h"
 
 namespace gil {
 

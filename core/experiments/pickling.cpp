@@ -1,10 +1,10 @@
 // "What is sent to a process is pickled; large objects cost, and a lambda cannot be sent at all."
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/names.h"
 
 namespace gil {
 

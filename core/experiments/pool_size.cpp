@@ -1,10 +1,10 @@
 // "CPU-bound: one worker per core; I/O-bound: many more. Experiment to find the sweet spot."
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/names.h"
 
 namespace gil {
 

@@ -1,10 +1,10 @@
 // "For small tasks the overhead of processes outweighs the benefit": where is the break-even?
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
 #include "core/experiments/judging.h"
-#include "core/names.h"
 
 namespace gil {
 

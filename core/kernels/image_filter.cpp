@@ -4,8 +4,8 @@
 #include <cassert>
 
 #include "core/kernels/turns.h"
-#include "core/picture_filter.h"
-#include "core/picture_reference.h"
+#include "core/picture/picture_filter.h"
+#include "core/picture/picture_reference.h"
 
 namespace gil {
 

@@ -6,8 +6,8 @@
 #include <atomic>
 #include <cstdint>
 
-#include "core/scenario.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/scenario/scenario.h"
 
 namespace gil {
 

@@ -1,7 +1,7 @@
 // What making, reaching and first touching a block of shared memory costs here.
 #pragma once
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "core/measure/host.h"
 
 namespace gil {

@@ -3,10 +3,10 @@
 
 #include <functional>
 
-#include "core/machine.h"
+#include "core/base/result.h"
+#include "core/machine/machine.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
-#include "core/result.h"
 
 namespace gil {
 

@@ -3,11 +3,11 @@
 #include <cstring>
 #include <numeric>
 
-#include "core/json_reader.h"
-#include "core/protocol.h"
-#include "core/run_message.h"
-#include "core/scenario_json.h"
-#include "core/trace_message.h"
+#include "core/base/json_reader.h"
+#include "core/engine/protocol.h"
+#include "core/scenario/scenario_json.h"
+#include "core/trace/run_message.h"
+#include "core/trace/trace_message.h"
 
 namespace gil {
 

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/measure/payload.h"
 #include "core/measure/speeds.h"
-#include "core/result.h"
-#include "core/run.h"
-#include "core/scenario.h"
+#include "core/scenario/scenario.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

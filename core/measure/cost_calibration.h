@@ -4,11 +4,11 @@
 #include <functional>
 #include <vector>
 
-#include "core/cost_groups.h"
-#include "core/machine.h"
+#include "core/machine/cost_groups.h"
+#include "core/machine/machine.h"
 #include "core/measure/host.h"
-#include "core/run.h"
-#include "core/scenario.h"
+#include "core/scenario/scenario.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

@@ -10,7 +10,7 @@
 
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
-#include "core/run.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

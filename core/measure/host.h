@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "core/result.h"
-#include "core/scenario.h"
-#include "core/units.h"
+#include "core/base/result.h"
+#include "core/base/units.h"
+#include "core/scenario/scenario.h"
 
 namespace gil {
 

@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/measure/task_progress.h"
-#include "core/result.h"
 
 namespace gil {
 

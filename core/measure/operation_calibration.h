@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "core/scenario.h"
-#include "core/task_errors.h"
+#include "core/scenario/scenario.h"
+#include "core/scenario/task_errors.h"
 
 namespace gil {
 

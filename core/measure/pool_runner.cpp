@@ -4,7 +4,7 @@
 #include "core/measure/loop_runner.h"
 #include "core/measure/payload.h"
 #include "core/measure/process_pool.h"
-#include "core/trace_recorder.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil {
 

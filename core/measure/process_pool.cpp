@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include "core/measure/patience.h"
 #include "core/measure/payload.h"
 #include "core/measure/pool_worker.h"
 #include "core/measure/worker_process.h"
+#include "core/scenario/patience.h"
 
 namespace gil {
 

@@ -8,7 +8,7 @@
 
 #include "core/measure/child_message.h"
 #include "core/measure/host.h"
-#include "core/trace_recorder.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil {
 

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "core/measure/counters.h"
-#include "core/measure/patience.h"
 #include "core/measure/payload.h"
 #include "core/measure/worker_process.h"
-#include "core/trace_recorder.h"
+#include "core/scenario/patience.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil {
 

@@ -8,7 +8,7 @@
 
 #include "core/measure/child_message.h"
 #include "core/measure/host.h"
-#include "core/run.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

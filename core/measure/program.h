@@ -6,8 +6,8 @@
 
 #include "core/kernels/kernel.h"
 #include "core/measure/speeds.h"
-#include "core/run.h"
-#include "core/scenario.h"
+#include "core/scenario/scenario.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

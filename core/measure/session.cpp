@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "core/measure/measure.h"
-#include "core/measure/patience.h"
 #include "core/measure/program.h"
+#include "core/scenario/patience.h"
 
 namespace gil {
 

@@ -9,8 +9,8 @@
 
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
-#include "core/report.h"
-#include "core/scenario.h"
+#include "core/report/report.h"
+#include "core/scenario/scenario.h"
 
 namespace gil {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "core/kernels/kernel.h"
-#include "core/scenario.h"
+#include "core/scenario/scenario.h"
 
 namespace gil {
 

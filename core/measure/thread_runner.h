@@ -4,11 +4,11 @@
 
 #include <memory>
 
+#include "core/base/result.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
-#include "core/result.h"
-#include "core/run.h"
-#include "core/scenario.h"
+#include "core/scenario/scenario.h"
+#include "core/trace/run.h"
 
 namespace gil {
 

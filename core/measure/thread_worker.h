@@ -7,12 +7,12 @@
 #include <span>
 #include <vector>
 
-#include "core/gil.h"
+#include "core/gil/gil.h"
 #include "core/measure/counters.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
-#include "core/run.h"
-#include "core/trace_recorder.h"
+#include "core/trace/run.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil {
 

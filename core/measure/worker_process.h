@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/units.h"
 #include "core/measure/child_message.h"
 #include "core/measure/host.h"
-#include "core/run.h"
-#include "core/trace.h"
-#include "core/units.h"
+#include "core/trace/run.h"
+#include "core/trace/trace.h"
 
 namespace gil {
 

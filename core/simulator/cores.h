@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/machine.h"
+#include "core/machine/machine.h"
 #include "core/simulator/event_queue.h"
 
 namespace gil::sim {

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "core/machine.h"
-#include "core/scenario.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/machine/machine.h"
+#include "core/scenario/scenario.h"
 
 namespace gil::sim {
 

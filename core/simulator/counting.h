@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/gil_protocol.h"
-#include "core/scenario.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/gil/gil_protocol.h"
+#include "core/scenario/scenario.h"
 
 namespace gil::sim {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/gil_protocol.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/gil/gil_protocol.h"
 
 namespace gil::sim {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/trace_recorder.h"
+#include "core/trace/trace_recorder.h"
 
 namespace gil::sim {
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "core/trace.h"
-#include "core/units.h"
+#include "core/base/units.h"
+#include "core/trace/trace.h"
 
 namespace gil::sim {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/run.h"
-#include "core/scenario.h"
-#include "core/task_errors.h"
+#include "core/scenario/scenario.h"
+#include "core/scenario/task_errors.h"
+#include "core/trace/run.h"
 
 namespace gil::sim {
 

@@ -7,9 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/machine.h"
-#include "core/scenario.h"
-#include "core/simulator.h"
+#include "core/machine/machine.h"
+#include "core/scenario/scenario.h"
 #include "core/simulator/cores.h"
 #include "core/simulator/counting.h"
 #include "core/simulator/event_queue.h"
@@ -18,6 +17,7 @@
 #include "core/simulator/locks.h"
 #include "core/simulator/operation.h"
 #include "core/simulator/rounds.h"
+#include "core/simulator/simulator.h"
 
 namespace gil::sim {
 

@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/names.h"
+#include "core/base/text.h"
 #include "native/cli/command_line.h"
+#include "native/cli/other_load.h"
 #include "native/cli/output.h"
 #include "native/cli/python_session.h"
 #include "native/cli/session.h"
-#include "native/other_load.h"
-#include "native/python_runner.h"
+#include "native/python/python_runner.h"
 
 namespace gil::native {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/names.h"
+#include "core/base/text.h"
 #include "native/cli/output.h"
 
 namespace gil::native {

@@ -6,9 +6,9 @@
 #include <memory>
 #include <utility>
 
-#include "core/decision_tree.h"
-#include "core/experiment.h"
-#include "core/names.h"
+#include "core/base/text.h"
+#include "core/decision/decision_tree.h"
+#include "core/experiments/experiment.h"
 #include "native/cli/command_line.h"
 #include "native/cli/output.h"
 

@@ -1,5 +1,5 @@
 // The scripts themselves. bash and zsh share the tables of completion.cpp; fish has a language of its own.
-#include "core/decision_tree.h"
+#include "core/decision/decision_tree.h"
 #include "native/cli/completion.h"
 
 namespace gil::native {

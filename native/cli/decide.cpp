@@ -6,8 +6,8 @@
 #include <iostream>
 #include <memory>
 
-#include "core/decision_tree.h"
-#include "core/names.h"
+#include "core/base/text.h"
+#include "core/decision/decision_tree.h"
 #include "native/cli/command_line.h"
 #include "native/cli/output.h"
 

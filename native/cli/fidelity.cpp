@@ -7,10 +7,10 @@
 #include <memory>
 #include <utility>
 
-#include "core/names.h"
+#include "core/base/text.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
-#include "native/python_runner.h"
+#include "native/python/python_runner.h"
 
 namespace gil::native {
 

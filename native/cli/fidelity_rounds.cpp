@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "core/simulate_report.h"
+#include "core/engine/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/experiment.h"
-#include "core/fidelity.h"
-#include "core/machine.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/experiments/experiment.h"
+#include "core/experiments/fidelity.h"
+#include "core/machine/machine.h"
 #include "native/cli/options.h"
 #include "native/cli/python_session.h"
 #include "native/cli/session.h"

@@ -15,9 +15,9 @@
 #include <optional>
 #include <span>
 
-#include "core/json.h"
-#include "core/names.h"
-#include "native/event_loop.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
+#include "native/base/event_loop.h"
 
 namespace gil::native {
 

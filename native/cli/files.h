@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "core/result.h"
-#include "native/posix.h"
+#include "core/base/result.h"
+#include "native/base/posix.h"
 
 namespace gil::native {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "core/experiment.h"
+#include "core/experiments/experiment.h"
 #include "native/cli/command_line.h"
 #include "native/cli/output.h"
 

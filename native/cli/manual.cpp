@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/experiment.h"
+#include "core/experiments/experiment.h"
 #include "native/cli/app_tree.h"
 #include "native/cli/command_line.h"
 #include "native/cli/output.h"

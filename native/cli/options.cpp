@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "core/names.h"
-#include "core/report_csv.h"
+#include "core/base/text.h"
+#include "core/report/report_csv.h"
 #include "native/cli/report_table.h"
 
 namespace gil::native {

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/experiment.h"
-#include "core/machine.h"
-#include "core/result.h"
-#include "core/simulator.h"
+#include "core/base/result.h"
+#include "core/experiments/experiment.h"
+#include "core/machine/machine.h"
+#include "core/simulator/simulator.h"
 #include "native/cli/files.h"
 #include "native/cli/output.h"
 

@@ -13,8 +13,8 @@
 #include <span>
 #include <utility>
 
-#include "core/names.h"
-#include "native/posix.h"
+#include "core/base/text.h"
+#include "native/base/posix.h"
 
 namespace gil::native {
 

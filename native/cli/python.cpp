@@ -5,15 +5,15 @@
 #include <memory>
 #include <utility>
 
-#include "core/names.h"
-#include "core/python_script.h"
-#include "core/simulate_report.h"
+#include "core/base/text.h"
+#include "core/cpython/python_script.h"
+#include "core/engine/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
 #include "native/cli/python_session.h"
 #include "native/cli/python_table.h"
 #include "native/cli/session.h"
-#include "native/python_runner.h"
+#include "native/python/python_runner.h"
 
 namespace gil::native {
 

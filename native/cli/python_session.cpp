@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/names.h"
-#include "core/python_script.h"
+#include "core/base/text.h"
+#include "core/cpython/python_script.h"
+#include "native/base/event_loop.h"
 #include "native/cli/output.h"
 #include "native/cli/waiting.h"
-#include "native/event_loop.h"
-#include "native/python_runner.h"
+#include "native/python/python_runner.h"
 
 namespace gil::native {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/cpython_report.h"
-#include "core/machine.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/cpython/cpython_report.h"
+#include "core/machine/machine.h"
 #include "native/cli/options.h"
 
 namespace gil::native {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "core/cpython_report.h"
+#include "core/cpython/cpython_report.h"
 #include "native/cli/output.h"
 
 namespace gil::native {

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "core/experiment.h"
-#include "core/names.h"
+#include "core/base/text.h"
+#include "core/experiments/experiment.h"
 #include "native/cli/table_text.h"
 
 namespace gil::native {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/report.h"
+#include "core/report/report.h"
 #include "native/cli/output.h"
 
 namespace gil::native {

@@ -4,14 +4,14 @@
 #include <memory>
 #include <utility>
 
-#include "core/names.h"
-#include "core/simulate_report.h"
+#include "core/base/text.h"
+#include "core/engine/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
+#include "native/cli/other_load.h"
 #include "native/cli/output.h"
 #include "native/cli/run_all.h"
 #include "native/cli/session.h"
-#include "native/other_load.h"
 
 namespace gil::native {
 

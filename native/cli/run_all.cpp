@@ -5,10 +5,10 @@
 #include <ctime>
 #include <utility>
 
-#include "core/names.h"
-#include "core/report_html.h"
-#include "core/report_markdown.h"
-#include "core/simulate_report.h"
+#include "core/base/text.h"
+#include "core/documents/report_html.h"
+#include "core/documents/report_markdown.h"
+#include "core/engine/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/files.h"
 #include "native/cli/output.h"

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "core/report_document.h"
+#include "core/documents/report_document.h"
 #include "native/cli/session.h"
 
 namespace gil::native {

@@ -3,9 +3,9 @@
 
 #include <memory>
 
-#include "core/names.h"
-#include "core/scenario_json.h"
-#include "core/simulate_report.h"
+#include "core/base/text.h"
+#include "core/engine/simulate_report.h"
+#include "core/scenario/scenario_json.h"
 #include "native/cli/command_line.h"
 #include "native/cli/files.h"
 #include "native/cli/options.h"

@@ -7,15 +7,15 @@
 #include <memory>
 #include <utility>
 
-#include "core/names.h"
-#include "core/plan.h"
-#include "core/silence.h"
+#include "core/base/text.h"
+#include "core/engine/plan.h"
+#include "core/engine/silence.h"
+#include "native/base/event_loop.h"
 #include "native/cli/output.h"
 #include "native/cli/waiting.h"
-#include "native/delay_server.h"
-#include "native/engine_process.h"
-#include "native/event_loop.h"
-#include "native/limits.h"
+#include "native/client/engine_process.h"
+#include "native/engine/limits.h"
+#include "native/http/delay_server.h"
 
 namespace gil::native {
 

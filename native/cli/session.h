@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/protocol.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/engine/protocol.h"
 
 namespace gil::native {
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "core/simulate_report.h"
+#include "core/engine/simulate_report.h"
 #include "native/cli/command_line.h"
 #include "native/cli/options.h"
 #include "native/cli/waiting.h"

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <utility>
 
-#include "native/start_thread.h"
+#include "native/base/start_thread.h"
 
 namespace gil::native {
 

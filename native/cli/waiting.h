@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include "native/posix.h"
+#include "native/base/posix.h"
 
 namespace gil::native {
 

@@ -5,14 +5,14 @@
 #include <memory>
 #include <optional>
 
-#include "core/names.h"
+#include "core/base/text.h"
 #include "native/cli/options.h"
-#include "native/delay_server.h"
+#include "native/client/engine_process.h"
 #include "native/desktop/desktop_loop.h"
 #include "native/desktop/native_platform.h"
 #include "native/desktop/window.h"
-#include "native/engine_process.h"
-#include "ui/controller.h"
+#include "native/http/delay_server.h"
+#include "ui/state/controller.h"
 
 namespace gil::native {
 

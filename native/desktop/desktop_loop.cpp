@@ -6,9 +6,9 @@
 #include <deque>
 #include <optional>
 
+#include "native/base/event_loop.h"
 #include "native/cli/output.h"
 #include "native/desktop/engine_watcher.h"
-#include "native/event_loop.h"
 #include "ui/app.h"
 
 namespace gil::native {

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "native/client/engine_process.h"
 #include "native/desktop/native_platform.h"
 #include "native/desktop/window.h"
-#include "native/engine_process.h"
 
 namespace gil::native {
 

@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "native/start_thread.h"
+#include "native/base/start_thread.h"
 
 namespace gil::native {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <thread>
 
-#include "core/result.h"
-#include "native/posix.h"
+#include "core/base/result.h"
+#include "native/base/posix.h"
 
 namespace gil::native {
 

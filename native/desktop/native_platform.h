@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "native/engine_process.h"
-#include "ui/platform.h"
+#include "native/client/engine_process.h"
+#include "ui/state/platform.h"
 
 namespace gil::native {
 

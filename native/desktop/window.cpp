@@ -10,7 +10,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "native/picture_file.h"
+#include "native/picture/picture_file.h"
 
 namespace gil::native {
 

@@ -1,8 +1,8 @@
 // gilplay-engine: the engine process and, started by it, spawned workers. gilplay starts it; it is not for users.
 #include <cstdio>
 
-#include "native/engine_main.h"
-#include "native/failure.h"
+#include "native/base/failure.h"
+#include "native/engine/engine_main.h"
 
 namespace {
 

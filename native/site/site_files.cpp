@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/names.h"
+#include "core/base/text.h"
 
 #ifndef GIL_SITE_DIR
 #define GIL_SITE_DIR ""

@@ -16,11 +16,11 @@
 #include <set>
 #include <utility>
 
-#include "core/names.h"
-#include "native/client_waits.h"
-#include "native/delay_server.h"
-#include "native/event_loop.h"
-#include "native/posix.h"
+#include "core/base/text.h"
+#include "native/base/event_loop.h"
+#include "native/base/posix.h"
+#include "native/http/client_waits.h"
+#include "native/http/delay_server.h"
 #include "native/site/http_fields.h"
 #include "native/site/site_files.h"
 #include "native/site/site_headers.h"

@@ -14,7 +14,7 @@ const experiments = [
     ['io-bound', { tasks: 10, wait_ms: 50 }],
 ];
 
-/** As core/metrics.h counts: of an even number the lower middle, so that it is a run that happened. */
+/** As core/trace/metrics.h counts: of an even number the lower middle, so that it is a run that happened. */
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 function print({ experiment, knobs, startMs, tookMs, report }, version) {

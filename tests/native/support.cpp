@@ -16,8 +16,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "native/posix.h"
-#include "native/python_runner.h"
+#include "native/base/posix.h"
+#include "native/python/python_runner.h"
 
 extern char** environ;
 

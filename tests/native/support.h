@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/cpython_report.h"
-#include "core/json.h"
+#include "core/base/json.h"
+#include "core/cpython/cpython_report.h"
 #include "core/measure/host.h"
-#include "native/event_loop.h"
+#include "native/base/event_loop.h"
 
 namespace gil::native::test {
 

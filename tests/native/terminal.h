@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "native/posix.h"
+#include "native/base/posix.h"
 
 namespace gil::native::test {
 

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "core/simulate_report.h"
+#include "core/engine/simulate_report.h"
 
 namespace gil::test {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/experiment.h"
-#include "core/report.h"
+#include "core/experiments/experiment.h"
+#include "core/report/report.h"
 
 namespace gil::test {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/experiment.h"
+#include "core/experiments/experiment.h"
 
 namespace gil::test {
 

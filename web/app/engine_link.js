@@ -1,4 +1,4 @@
-// Pre-JS of app.js: the life of the engine's Worker (ui/engine_client.h). A dead engine is told to the front end in
+// Pre-JS of app.js: the life of the engine's Worker (ui/state/engine_client.h). A dead engine is told to the front end in
 // words and replaced; after three deaths within 10 s it is not, so that nothing loops. One that does not answer, when it
 // starts or while it creates a Worker, is replaced without a word, and the new one gets the same request; so is the next,
 // a few times. The tests without the window load this file, too.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/protocol.h"
+#include "core/engine/protocol.h"
 
 extern "C" {
 // library_app.js, over engine_link.js.

@@ -1,7 +1,7 @@
 // The front end's end of the line to the engine Worker; the Worker's life is in engine_link.js.
 #pragma once
 
-#include "ui/engine_client.h"
+#include "ui/state/engine_client.h"
 
 namespace gil::web {
 

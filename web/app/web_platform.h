@@ -1,7 +1,7 @@
 // The page as the front end sees it: address, clipboard, theme, the words beside the canvas (page.js).
 #pragma once
 
-#include "ui/platform.h"
+#include "ui/state/platform.h"
 
 namespace gil::web {
 

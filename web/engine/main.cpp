@@ -11,11 +11,11 @@
 
 #include <emscripten/emscripten.h>
 
-#include "core/engine.h"
+#include "core/engine/engine.h"
+#include "core/engine/protocol.h"
 #include "core/kernels/kernel.h"
 #include "core/measure/child_program.h"
 #include "core/measure/kernel_calibration.h"
-#include "core/protocol.h"
 #include "web/engine/threads.h"
 #include "web/engine/web_host.h"
 

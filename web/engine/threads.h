@@ -1,7 +1,7 @@
 // What differs between engine-threads.wasm and engine.wasm: CMake compiles threads_on.cpp or threads_off.cpp.
 #pragma once
 
-#include "core/units.h"
+#include "core/base/units.h"
 
 namespace gil::web {
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "core/measure/patience.h"
+#include "core/scenario/patience.h"
 #include "web/engine/threads.h"
 #include "web/engine/web_block.h"
 
