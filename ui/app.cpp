@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/panels/panels.h"
 #include "ui/state/summary.h"
-#include "ui/widgets/frame.h"
+#include "ui/sweep/sweep_chart.h"
+#include "ui/timeline/timeline.h"
 
 namespace gil::ui {
 

@@ -124,6 +124,14 @@ Result<Json> parse_msgpack(std::span<const std::uint8_t> bytes, std::string_view
     return json;
 }
 
+std::vector<std::uint8_t> to_bytes(const Json& json) {
+    return Json::to_msgpack(json);
+}
+
+Result<Json> from_bytes(std::span<const std::uint8_t> bytes) {
+    return parse_msgpack(bytes, "message");
+}
+
 std::string dump_json(const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -25,6 +26,11 @@ inline constexpr int max_json_depth = 64;
 /// The same for MessagePack. Refuses deep nesting before it can exhaust the stack.
 [[nodiscard]] Result<Json> parse_msgpack(std::span<const std::uint8_t> bytes, std::string_view name,
                                          std::size_t max_bytes = max_json_bytes);
+
+/// MessagePack of a message between our own programs, and back. Refuses more than max_json_bytes and anything that is
+/// not MessagePack.
+[[nodiscard]] std::vector<std::uint8_t> to_bytes(const Json& json);
+[[nodiscard]] Result<Json> from_bytes(std::span<const std::uint8_t> bytes);
 
 /// Text of `json`; bytes that are not UTF-8 become U+FFFD, so this never throws. indent < 0: one line.
 [[nodiscard]] std::string dump_json(const Json& json, int indent = -1);

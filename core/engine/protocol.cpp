@@ -251,12 +251,4 @@ Result<Event> event_from_json(const Json& json) {
     return event;
 }
 
-std::vector<std::uint8_t> to_bytes(const Json& json) {
-    return Json::to_msgpack(json);
-}
-
-Result<Json> from_bytes(std::span<const std::uint8_t> bytes) {
-    return parse_msgpack(bytes, "message");
-}
-
 } // namespace gil

@@ -9,8 +9,8 @@
 
 #include "core/base/json.h"
 #include "core/machine/machine.h"
-#include "core/measure/host.h"
 #include "core/report/report.h"
+#include "core/scenario/capabilities.h"
 #include "core/scenario/scenario.h"
 
 namespace gil {
@@ -91,9 +91,5 @@ using Event = std::variant<ReadyEvent, ProgressEvent, AliveEvent, BegunEvent, Me
 /// Strict; never throws. The error's place is a path in the message.
 [[nodiscard]] Result<Request> request_from_json(const Json& json);
 [[nodiscard]] Result<Event> event_from_json(const Json& json);
-
-/// MessagePack of a message, and back. Refuses more than max_json_bytes and anything that is not MessagePack.
-[[nodiscard]] std::vector<std::uint8_t> to_bytes(const Json& json);
-[[nodiscard]] Result<Json> from_bytes(std::span<const std::uint8_t> bytes);
 
 } // namespace gil

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "core/base/json.h"
 #include "core/base/json_reader.h"
-#include "core/engine/protocol.h"
 #include "core/scenario/scenario_json.h"
 #include "core/trace/run_message.h"
 #include "core/trace/trace_message.h"

@@ -9,6 +9,7 @@
 #include "core/measure/pool_worker.h"
 #include "core/measure/run_in_process.h"
 #include "core/measure/thread_runner.h"
+#include "core/scenario/run_plan.h"
 
 namespace gil {
 
@@ -135,7 +136,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
 
     /// What threads put into a queue only waits there; their process sends it (multiprocessing/queues.py, _feed).
     void send_queue(const std::vector<Observation>& observations) {
-        payload_ = make_payload(largest_payload(job_->scenario), 0);
+        payload_ = make_payload(plan_of(job_->scenario).largest_payload, 0);
         for (const Observation& each : observations) {
             auto left = static_cast<std::size_t>(each.name == "received" ? each.value : 0);
             while (left > 0) {
@@ -153,7 +154,7 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         program.lane.name = "process " + std::to_string(job_->worker + 1);
         program.lane.interpreter = job_->worker;
         counters_.emplace(host_.shared_block(0));
-        payload_ = make_payload(largest_payload(job_->scenario), 0);
+        payload_ = make_payload(plan_of(job_->scenario).largest_payload, 0);
         program.context = {&host_, &job_->speeds, &*counters_, job_->scenario.interpreter.eval_check, payload_, {},
                            0,      false};
         program.context.put = [this](std::span<const std::uint8_t> data) {

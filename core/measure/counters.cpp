@@ -51,12 +51,6 @@ void fill_counter_block(SharedBlock& block) {
     for (std::size_t i = 0; i < std::size(array_start); ++i) block.store(array_word + i, array_start[i]);
 }
 
-bool needs_counter_block(const Scenario& scenario) {
-    bool needs = false;
-    for_each_increment(scenario, [&](const Increment& step) { needs = needs || step.counter != Counter::variable; });
-    return needs;
-}
-
 std::vector<Observation> observe(const Scenario& scenario, const Counters& counters) {
     constexpr std::string_view names[] = {"counter", "value", "array"};
     constexpr std::int64_t starts[] = {0, 0, array_start[0]};

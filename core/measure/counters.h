@@ -41,9 +41,6 @@ inline constexpr std::size_t counter_block_bytes = 64;
 /// Writes the array's start values.
 void fill_counter_block(SharedBlock& block);
 
-/// True when any task counts a Value or an Array.
-[[nodiscard]] bool needs_counter_block(const Scenario& scenario);
-
 /// "counter", "value" and "array" with what they ended with and what they should have, for those that are used.
 [[nodiscard]] std::vector<Observation> observe(const Scenario& scenario, const Counters& counters);
 

@@ -4,7 +4,6 @@
 // `call_after` runs from the engine's poll loop, in a browser from the Worker's event loop.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,23 +15,10 @@
 
 #include "core/base/result.h"
 #include "core/base/units.h"
+#include "core/scenario/capabilities.h"
 #include "core/scenario/scenario.h"
 
 namespace gil {
-
-/// What can be measured here. An empty reason means: available; otherwise it is a sentence for the reader.
-struct Capabilities {
-    std::string engine;           ///< "native, g++ 12.2, Linux x86-64" or "wasm with threads, Chrome 156"
-    int hardware_concurrency = 1; ///< what the platform claims; may lie, so cores are calibrated
-    std::string no_threads;       ///< all models with threads need shared memory
-    std::string no_processes;
-    std::string no_process_threads;     ///< threads inside a worker process (hybrid, a crash beside other threads)
-    std::string no_shared_blocks;       ///< memory that several processes see (Value, Array, shared_memory)
-    std::array<std::string, 5> no_wait; ///< by WaitKind, for example "a page has no files"
-    std::array<std::string, 3> no_start_method; ///< by StartMethod, for example "a browser cannot fork"
-    int max_threads = 64;
-    int max_processes = 64;
-};
 
 /// Memory that several processes see: multiprocessing's Value, Array and shared_memory. In a browser it is a
 /// SharedArrayBuffer outside of the module's own memory, so everything goes through calls. Any thread.

@@ -38,34 +38,4 @@ bool is_payload(std::span<const std::uint8_t> bytes, std::uint32_t seed, std::ui
     return difference == 0;
 }
 
-std::int64_t largest_payload(const Scenario& scenario) {
-    std::int64_t largest = 0;
-    for (const Task& task : scenario.tasks) {
-        largest = std::max({largest, task.argument_bytes, task.result_bytes});
-        for (const Step& step : task.steps) {
-            if (const auto* send = std::get_if<Send>(&step)) largest = std::max(largest, send->bytes);
-        }
-    }
-    return largest;
-}
-
-bool has_failures(const Scenario& scenario) {
-    for (const Task& task : scenario.tasks) {
-        for (const Step& step : task.steps) {
-            if (std::holds_alternative<Fail>(step)) return true;
-        }
-    }
-    return false;
-}
-
-bool is_deadly(const Scenario& scenario) {
-    for (const Task& task : scenario.tasks) {
-        for (const Step& step : task.steps) {
-            const auto* fail = std::get_if<Fail>(&step);
-            if (fail != nullptr && fail->failure != Failure::exception) return true;
-        }
-    }
-    return false;
-}
-
 } // namespace gil

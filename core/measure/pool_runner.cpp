@@ -4,6 +4,8 @@
 #include "core/measure/loop_runner.h"
 #include "core/measure/payload.h"
 #include "core/measure/process_pool.h"
+#include "core/scenario/run_plan.h"
+#include "core/scenario/task_errors.h"
 #include "core/trace/trace_recorder.h"
 
 namespace gil {
@@ -20,7 +22,8 @@ class PoolRun {
   public:
     PoolRun(Host& host, const Scenario& scenario, const Speeds& speeds, Blocks blocks,
             std::function<void(Result<Run>)> done)
-        : host_(host), scenario_(scenario), speeds_(speeds), blocks_(std::move(blocks)), done_(std::move(done)) {
+        : host_(host), scenario_(scenario), plan_(plan_of(scenario)), speeds_(speeds), blocks_(std::move(blocks)),
+          done_(std::move(done)) {
         run_.origin = Origin::measured;
         run_.outputs.resize(scenario.tasks.size());
         begin_ = host.now();
@@ -44,7 +47,7 @@ class PoolRun {
             }
         }
         observe_queue(scenario_, outcome.value().received + received_, run_.observations);
-        if (has_failures(scenario_)) {
+        if (plan_.failures) {
             for (Observation& death : outcome.value().deaths) run_.observations.push_back(std::move(death));
             run_.observations.push_back(survivors_of(run_.outputs));
         }
@@ -53,6 +56,7 @@ class PoolRun {
 
     Host& host_;
     Scenario scenario_;
+    const RunPlan plan_;
     Speeds speeds_;
     Blocks blocks_;
     std::function<void(Result<Run>)> done_;
@@ -116,7 +120,7 @@ class AsyncioRun : public PoolRun, public std::enable_shared_from_this<AsyncioRu
 
     void start() {
         counters_.emplace(blocks_.empty() ? nullptr : blocks_.front());
-        payload_ = make_payload(largest_payload(scenario_), 0);
+        payload_ = make_payload(plan_.largest_payload, 0);
         pool_ = make_process_pool(host_, scenario_, speeds_, blocks_, nullptr);
         LoopProgram program;
         program.tasks = scenario_.tasks;

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "core/measure/task_progress.h"
+#include "core/scenario/run_plan.h"
 
 namespace gil {
 
@@ -65,7 +66,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
     void make_data() {
         if (has_data_) return;
         has_data_ = true;
-        const std::int64_t size = largest_payload(job_.scenario);
+        const std::int64_t size = plan_of(job_.scenario).largest_payload;
         if (size > 0) enter(State::serialising);
         payload_ = make_payload(size, 0);
         context_.queue_data = payload_;
@@ -213,15 +214,6 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
 std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
                                              std::function<void(Bytes)> send, std::function<void(ChildReport)> finish) {
     return std::make_shared<Worker>(host, job, begin, std::move(send), std::move(finish));
-}
-
-BlockSlots block_slots(const Scenario& scenario) {
-    std::int64_t largest = 0;
-    for (const Task& task : scenario.tasks) largest = std::max(largest, task.argument_bytes + task.result_bytes);
-    // Every worker has a chunk, and workers + 1 are ahead.
-    const auto at_once = static_cast<std::size_t>(2 * started_workers(scenario) + 1);
-    const std::size_t items = at_once * static_cast<std::size_t>(std::max(1, scenario.chunksize));
-    return {std::min(items, scenario.tasks.size()), static_cast<std::size_t>(largest)};
 }
 
 bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size) {

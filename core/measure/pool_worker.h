@@ -24,15 +24,6 @@ class PoolWorker {
                                                            std::function<void(Bytes)> send,
                                                            std::function<void(ChildReport)> finish);
 
-/// The block that a pool shares when Transport is shared_memory: one slot for every task that may be on its way, used
-/// again and again, since fresh memory costs more than the copy into it. A slot holds a task's argument, then its
-/// result.
-struct BlockSlots {
-    std::size_t count = 0;
-    std::size_t bytes = 0; ///< of one slot; 0: nothing is shared
-};
-[[nodiscard]] BlockSlots block_slots(const Scenario& scenario);
-
 /// True when the `size` bytes at `offset` are those of make_payload(size, 0).
 [[nodiscard]] bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size);
 

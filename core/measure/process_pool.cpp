@@ -9,6 +9,8 @@
 #include "core/measure/pool_worker.h"
 #include "core/measure/worker_process.h"
 #include "core/scenario/patience.h"
+#include "core/scenario/run_plan.h"
+#include "core/scenario/task_errors.h"
 
 namespace gil {
 
@@ -34,10 +36,10 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
   public:
     Pool(Host& host, const Scenario& scenario, const Speeds& speeds, std::vector<std::shared_ptr<SharedBlock>> blocks,
          TraceRecorder* parent)
-        : host_(host), scenario_(scenario), speeds_(speeds), blocks_(std::move(blocks)), parent_(parent),
-          payload_(make_payload(largest_payload(scenario), 0)),
-          most_workers_(static_cast<std::size_t>(started_workers(scenario))) {
-        const BlockSlots slots = block_slots(scenario);
+        : host_(host), scenario_(scenario), plan_(plan_of(scenario)), speeds_(speeds), blocks_(std::move(blocks)),
+          parent_(parent), payload_(make_payload(plan_.largest_payload, 0)),
+          most_workers_(static_cast<std::size_t>(plan_.workers)) {
+        const BlockSlots& slots = plan_.slots;
         for (std::size_t i = slots.count; i > 0; --i) free_slots_.push_back((i - 1) * slots.bytes);
         workers_.reserve(most_workers_);
     }
@@ -258,7 +260,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     void fail(std::size_t index, const std::string& words, bool on_purpose = true) {
         if (broken_) return;
         broken_ = true;
-        if (!on_purpose || !is_deadly(scenario_)) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
+        if (!on_purpose || !plan_.deadly) failure_ = Error{"process " + std::to_string(index + 1), words, {}};
         std::deque<Chunk> lost = std::move(waiting_);
         for (PoolProcess& worker : workers_) {
             for (Chunk& chunk : worker.at_work) lost.push_back(std::move(chunk));
@@ -326,6 +328,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
 
     Host& host_;
     const Scenario& scenario_;
+    const RunPlan plan_;
     const Speeds& speeds_;
     std::vector<std::shared_ptr<SharedBlock>> blocks_;
     TraceRecorder* parent_;

@@ -7,6 +7,8 @@
 #include "core/measure/payload.h"
 #include "core/measure/worker_process.h"
 #include "core/scenario/patience.h"
+#include "core/scenario/run_plan.h"
+#include "core/scenario/task_errors.h"
 #include "core/trace/trace_recorder.h"
 
 namespace gil {
@@ -26,8 +28,8 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
   public:
     ProcessRun(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
                std::function<void(Result<Run>)> done)
-        : host_(host), scenario_(scenario), speeds_(speeds), block_(std::move(block)), done_(std::move(done)),
-          payload_(make_payload(largest_payload(scenario), 0)) {}
+        : host_(host), scenario_(scenario), plan_(plan_of(scenario)), speeds_(speeds), block_(std::move(block)),
+          done_(std::move(done)), payload_(make_payload(plan_.largest_payload, 0)) {}
 
     void start(std::vector<Child> children) {
         children_ = std::move(children);
@@ -42,7 +44,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         Child& child = children_[index];
         ChildOptions options;
         options.method = scenario_.start_method;
-        options.threads = threads_in_child(scenario_);
+        options.threads = plan_.threads_in_process;
         options.patience = patience_with(scenario_);
         if (block_) options.blocks.push_back(block_);
         ChildListener listener;
@@ -111,7 +113,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     /// An end that the scenario did not ask for; the others are then not waited for.
     [[nodiscard]] bool is_failure(const Child& child) const {
         if (!child.end || !child.error.empty() || !child.end->started || child.end->lost) return child.end.has_value();
-        return child.told.empty() && !is_deadly(scenario_);
+        return child.told.empty() && !plan_.deadly;
     }
 
     void finish() {
@@ -196,7 +198,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     }
 
     void observe_ends(Run& run) const {
-        if (!has_failures(scenario_)) return;
+        if (!plan_.failures) return;
         for (const Child& child : children_) {
             ProcessEnd end = *child.end;
             if (end.exit_code == 0 && raised(child)) end.exit_code = 1;
@@ -214,6 +216,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
 
     Host& host_;
     Scenario scenario_;
+    const RunPlan plan_;
     Speeds speeds_;
     std::shared_ptr<SharedBlock> block_;
     std::function<void(Result<Run>)> done_;
@@ -229,11 +232,12 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
 
 std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds) {
     std::vector<Child> children;
-    for (int worker = 0; worker < started_workers(scenario); ++worker) {
+    const RunPlan plan = plan_of(scenario);
+    for (int worker = 0; worker < plan.workers; ++worker) {
         Child child;
         child.name = "process " + std::to_string(worker + 1);
         child.job.worker = worker;
-        child.job.says_begun = is_deadly(scenario);
+        child.job.says_begun = plan.deadly;
         child.job.speeds = speeds;
         child.job.task_indices = tasks_of_worker(scenario, worker);
         child.job.scenario = scenario;
@@ -250,20 +254,6 @@ std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds)
 }
 
 } // namespace
-
-int threads_in_child(const Scenario& scenario) {
-    switch (scenario.model) {
-    case ExecutionModel::hybrid:
-        return scenario.hybrid == HybridKind::threads ? scenario.threads_per_process : 0;
-    case ExecutionModel::threads:
-    case ExecutionModel::thread_pool:
-    case ExecutionModel::free_threaded:
-    case ExecutionModel::subinterpreters:
-        return started_workers(scenario);
-    default:
-        return 0;
-    }
-}
 
 void run_processes(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
                    std::function<void(Result<Run>)> done) {

@@ -21,7 +21,4 @@ void run_processes(Host& host, const Scenario& scenario, const Speeds& speeds, s
 /// Runs the whole scenario, whose model uses no processes, in one child: what ends that child is its exit code here.
 void run_in_child(Host& host, const Scenario& scenario, const Speeds& speeds, std::function<void(Result<Run>)> done);
 
-/// Threads that one child of this scenario starts besides its own.
-[[nodiscard]] int threads_in_child(const Scenario& scenario);
-
 } // namespace gil

@@ -1,6 +1,7 @@
 #include "core/measure/program.h"
 
 #include "core/measure/payload.h"
+#include "core/scenario/run_plan.h"
 
 namespace gil {
 
@@ -36,12 +37,13 @@ TaskOutput expected_output(const Task& task, const Speeds& speeds) {
 bool outputs_are_right(const Scenario& scenario, const Speeds& speeds, std::span<const TaskOutput> outputs) {
     if (outputs.size() != scenario.tasks.size()) return false;
     // With a task that ends its process, or one that ends its thread, others may rightly have no result.
+    const bool by_name = plan_of(scenario).names;
     bool may_lack = false;
     for (const Task& task : scenario.tasks) may_lack = may_lack || fails_by_itself(task);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const Task& task = scenario.tasks[i];
         if (!outputs[i].error.empty()) {
-            if (may_lack || (task.is_lambda && needs_names(scenario))) continue;
+            if (may_lack || (task.is_lambda && by_name)) continue;
             return false;
         }
         const TaskOutput expected = expected_output(task, speeds);

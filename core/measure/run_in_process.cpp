@@ -6,6 +6,7 @@
 #include "core/measure/loop_runner.h"
 #include "core/measure/payload.h"
 #include "core/measure/thread_runner.h"
+#include "core/scenario/run_plan.h"
 
 namespace gil {
 
@@ -20,7 +21,7 @@ struct LoopRun {
     Counters counters;
     Bytes payload;
     LoopRun(const Scenario& s, const Speeds& v, std::shared_ptr<SharedBlock> block)
-        : scenario(s), speeds(v), counters(std::move(block)), payload(make_payload(largest_payload(s), 0)) {}
+        : scenario(s), speeds(v), counters(std::move(block)), payload(make_payload(plan_of(s).largest_payload, 0)) {}
 };
 
 Run assemble(const LoopRun& loop, LoopOutcome outcome) {
@@ -67,7 +68,7 @@ void run_loop(Host& host, const Scenario& scenario, const Speeds& speeds, std::s
 } // namespace
 
 Result<std::shared_ptr<SharedBlock>> make_counter_block(Host& host, const Scenario& scenario) {
-    if (!needs_counter_block(scenario)) return std::shared_ptr<SharedBlock>();
+    if (!plan_of(scenario).counter_block) return std::shared_ptr<SharedBlock>();
     auto block = host.create_shared_block(counter_block_bytes);
     if (block) fill_counter_block(*block.value());
     return block;

@@ -4,6 +4,7 @@
 
 #include "core/measure/payload.h"
 #include "core/measure/program.h"
+#include "core/scenario/task_errors.h"
 
 namespace gil {
 

@@ -9,6 +9,7 @@
 #include "core/measure/payload.h"
 #include "core/measure/thread_pool.h"
 #include "core/measure/thread_worker.h"
+#include "core/scenario/task_errors.h"
 
 namespace gil {
 
@@ -127,8 +128,9 @@ void rename_tasks(Lane& lane, const std::vector<int>& task_indices) {
 Result<Run> run_threads(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
                         const ThreadNames& names) {
     Counters counters(std::move(block));
-    const Bytes payload = make_payload(largest_payload(scenario), 0);
-    ThreadRun shared{host, scenario, speeds, counters, {}, payload, {}, {}, {}, {}};
+    const RunPlan plan = plan_of(scenario);
+    const Bytes payload = make_payload(plan.largest_payload, 0);
+    ThreadRun shared{host, scenario, speeds, counters, plan, {}, payload, {}, {}, {}, {}};
     shared.outputs.resize(scenario.tasks.size());
 
     Run run;

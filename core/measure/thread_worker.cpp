@@ -3,6 +3,7 @@
 #include "core/measure/payload.h"
 #include "core/measure/program.h"
 #include "core/measure/task_progress.h"
+#include "core/scenario/task_errors.h"
 
 namespace gil {
 
@@ -110,7 +111,7 @@ bool ThreadWorker::run_task(int task) {
     const auto index = static_cast<std::size_t>(task);
     const Task& program = run_.scenario.tasks[index];
     TaskOutput& output = run_.outputs[index];
-    if (program.is_lambda && needs_names(run_.scenario)) {
+    if (program.is_lambda && run_.plan.names) {
         output.error = lambda_error;
         return true;
     }

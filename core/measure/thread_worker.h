@@ -11,6 +11,7 @@
 #include "core/measure/counters.h"
 #include "core/measure/host.h"
 #include "core/measure/speeds.h"
+#include "core/scenario/run_plan.h"
 #include "core/trace/run.h"
 #include "core/trace/trace_recorder.h"
 
@@ -22,6 +23,7 @@ struct ThreadRun {
     const Scenario& scenario;
     const Speeds& speeds;
     Counters& counters;
+    const RunPlan plan;
     std::vector<TaskOutput> outputs;                 ///< each task's entry is written by the one thread that runs it
     std::span<const std::uint8_t> payload;           ///< make_payload(.., 0), as long as the longest data of any task
     std::array<std::mutex, limits::max_locks> locks; ///< the program's own locks; they protect nothing of ours

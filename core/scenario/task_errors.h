@@ -13,7 +13,4 @@ inline constexpr const char* broken_pool_error =
 inline constexpr const char* exception_error = "ValueError: the task failed on purpose";
 inline constexpr const char* not_run_error = "not run";
 
-/// True when a task of this scenario that is a lambda cannot be sent to where it is to run.
-[[nodiscard]] bool needs_names(const Scenario& scenario);
-
 } // namespace gil

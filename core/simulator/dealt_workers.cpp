@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/scenario/task_errors.h"
 #include "core/simulator/costs.h"
 
 namespace gil::sim {
@@ -36,7 +37,8 @@ std::int64_t argument_bytes(const Scenario& scenario, const std::vector<int>& ta
 } // namespace
 
 DealtWorkers::DealtWorkers(const Scenario& scenario, const Machine& machine, std::uint64_t seed)
-    : scenario_(scenario), machine_(machine), simulation_(scenario, machine, seed), outcome_(scenario),
+    : scenario_(scenario), plan_(plan_of(scenario)), machine_(machine), simulation_(scenario, machine, seed),
+      outcome_(scenario),
       steps_(simulation_, outcome_, [this](int thread, Failure failure) { crash(thread, failure); }) {
     if (uses_processes(scenario)) {
         steps_.send_with_mark(message_sent);
@@ -177,7 +179,7 @@ void DealtWorkers::next(int thread) {
         if (mine.task == mine.tasks.size()) return retire(thread);
         const int task = mine.tasks[mine.task++];
         const Task& called = scenario_.tasks[static_cast<std::size_t>(task)];
-        if (called.is_lambda && needs_names(scenario_)) return outcome_.fail(task, lambda_error);
+        if (called.is_lambda && plan_.names) return outcome_.fail(task, lambda_error);
         mine.position = steps_.begin(task);
         if (scenario_.model == ExecutionModel::subinterpreters && called.argument_bytes > 0) {
             simulation_.set_task(thread, task);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/scenario/run_plan.h"
 #include "core/simulator/outcome.h"
 #include "core/simulator/process_parent.h"
 #include "core/simulator/simulation.h"
@@ -57,6 +58,7 @@ class DealtWorkers : public Program {
     [[nodiscard]] std::string name_of(int process) const;
 
     const Scenario& scenario_;
+    const RunPlan plan_;
     const Machine& machine_;
     Simulation simulation_;
     Outcome outcome_;

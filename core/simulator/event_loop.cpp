@@ -1,4 +1,5 @@
 #include "core/simulator/event_loop.h"
+#include "core/scenario/task_errors.h"
 
 #include <algorithm>
 

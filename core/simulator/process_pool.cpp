@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/scenario/task_errors.h"
 #include "core/simulator/costs.h"
 
 namespace gil::sim {

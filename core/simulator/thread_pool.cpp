@@ -1,4 +1,5 @@
 #include "core/simulator/thread_pool.h"
+#include "core/scenario/task_errors.h"
 
 #include <algorithm>
 #include <string>

@@ -18,7 +18,7 @@ namespace gil::native {
 
 namespace {
 
-constexpr Nanoseconds patience = 10 * second;
+constexpr Nanoseconds answer_limit = 10 * second;
 constexpr std::size_t max_answer_bytes = 64u << 10;
 
 const char* name_of(WaitKind kind) {
@@ -101,8 +101,8 @@ class LoopbackRequest {
 };
 
 Error timed_out(WaitKind kind) {
-    return Error{name_of(kind), "no answer within " + std::to_string(patience / second) + " s of the time asked for",
-                 ""};
+    return Error{name_of(kind),
+                 "no answer within " + std::to_string(answer_limit / second) + " s of the time asked for", ""};
 }
 
 } // namespace
@@ -111,7 +111,7 @@ Result<Nothing> loopback_wait(WaitKind kind, int port, Nanoseconds delay) {
     auto fd = begin_connect(kind, port);
     if (!fd) return fd.error();
     LoopbackRequest request(kind, std::move(fd.value()), delay);
-    const Nanoseconds deadline = monotonic_now() + delay + patience;
+    const Nanoseconds deadline = monotonic_now() + delay + answer_limit;
     Result<Nothing> result = Nothing{};
     for (;;) {
         const Nanoseconds left = deadline - monotonic_now();
@@ -167,7 +167,7 @@ void loopback_wait_async(EventLoop& loop, WaitKind kind, int port, Nanoseconds d
         std::make_shared<AsyncRequest>(loop, LoopbackRequest(kind, std::move(fd.value()), delay), std::move(then));
     under_way->listen();
     // Held weakly: a request that has ended gives its socket back at once.
-    loop.call_after(delay + patience, [weak = std::weak_ptr(under_way), kind] {
+    loop.call_after(delay + answer_limit, [weak = std::weak_ptr(under_way), kind] {
         if (const auto late = weak.lock()) late->finish(timed_out(kind));
     });
 }

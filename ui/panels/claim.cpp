@@ -1,3 +1,4 @@
+#include "ui/panels/panels.h"
 #include "ui/widgets/widgets.h"
 
 namespace gil::ui {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/cpython/python_script.h"
+#include "ui/panels/panels.h"
 #include "ui/widgets/widgets.h"
 
 namespace gil::ui {

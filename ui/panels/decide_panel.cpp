@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "ui/panels/panels.h"
 #include "ui/widgets/widgets.h"
 
 namespace gil::ui {

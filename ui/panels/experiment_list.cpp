@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ui/panels/panels.h"
 #include "ui/widgets/widgets.h"
 
 namespace gil::ui {

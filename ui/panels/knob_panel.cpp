@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ui/panels/panels.h"
 #include "ui/view/format.h"
 #include "ui/widgets/slider.h"
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ui/panels/panels.h"
 #include "ui/panels/result_rows.h"
 #include "ui/view/format.h"
 

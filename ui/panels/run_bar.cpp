@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "ui/panels/panels.h"
 #include "ui/view/format.h"
 #include "ui/widgets/widgets.h"
 

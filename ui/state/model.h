@@ -9,8 +9,8 @@
 
 #include "core/experiments/experiment.h"
 #include "core/machine/machine.h"
-#include "core/measure/host.h"
 #include "core/report/report.h"
+#include "core/scenario/capabilities.h"
 #include "ui/view/decide_view.h"
 #include "ui/view/format.h"
 #include "ui/view/replay.h"

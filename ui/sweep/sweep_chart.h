@@ -8,6 +8,9 @@
 
 namespace gil::ui {
 
+/// The lines of a sweep; nothing where the experiment is none. Returns its height.
+float draw_sweep_chart(Frame& frame, ImVec2 at, float width);
+
 /// Where the chart's points stand on the screen.
 struct SweepPlot {
     float left = 0;

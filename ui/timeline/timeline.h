@@ -5,6 +5,9 @@
 
 namespace gil::ui {
 
+/// The whole panel. Returns its height.
+float draw_timeline(Frame& frame, ImVec2 at, float width);
+
 /// Where the lanes stand on the screen.
 struct TimelineArea {
     float label_x = 0;
