@@ -22,7 +22,7 @@ struct BlockCosts {
 std::optional<BlockCosts> block_costs(Host& host) {
     constexpr std::int64_t half = 2; // MiB
     constexpr std::size_t bytes = half << 20;
-    const Bytes data = make_payload(bytes, 0);
+    const Bytes data = make_payload(bytes);
     const auto time_of = [&host](const auto& call) {
         const Nanoseconds begin = host.now();
         call();
@@ -37,7 +37,7 @@ std::optional<BlockCosts> block_costs(Host& host) {
     const auto write = [&](SharedBlock& to, std::size_t part) {
         return time_of([&] { to.write(part * bytes, data); });
     };
-    const auto read = [&](SharedBlock& from) { return time_of([&] { (void)block_holds_payload(from, 0, bytes); }); };
+    const auto read = [&](SharedBlock& from) { return time_of([&] { (void)block_holds_payload(from, 0, bytes, 0); }); };
     const Nanoseconds fresh = write(*block, 0) + write(*block, 1);
     const Nanoseconds again = write(*block, 0) + write(*block, 1);
     costs.fresh_per_mib = std::max<Nanoseconds>(0, fresh - again) / (2 * half);

@@ -254,15 +254,17 @@ Result<Data> decode_data(std::span<const std::uint8_t> message) {
 }
 
 Bytes encode_items(std::span<const ChildItem> items, std::span<const std::span<const std::uint8_t>> data) {
-    std::size_t expected = 16 + items.size() * sizeof(ChildItem);
+    std::size_t expected = 16 + items.size() * (sizeof(ChildItem) + 16);
     for (const auto& bytes : data) expected += bytes.size();
     Writer writer(ChildMessage::items, expected);
     writer.number(static_cast<std::uint32_t>(items.size()));
     for (std::size_t i = 0; i < items.size(); ++i) {
         writer.number(items[i].task);
+        writer.text(items[i].function);
         writer.number(items[i].first_step);
         writer.number(items[i].step_count);
         writer.number(items[i].argument_bytes);
+        writer.number(items[i].result_bytes);
         writer.number(items[i].block_offset);
         writer.number(static_cast<std::uint64_t>(data[i].size()));
         writer.data(data[i]);
@@ -277,9 +279,11 @@ Result<Items> decode_items(std::span<const std::uint8_t> message) {
     for (std::uint32_t i = 0; i < count && reader.good(); ++i) {
         ChildItem item;
         item.task = reader.number<std::uint32_t>();
+        item.function = reader.text();
         item.first_step = reader.number<std::uint32_t>();
         item.step_count = reader.number<std::uint32_t>();
         item.argument_bytes = reader.number<std::uint64_t>();
+        item.result_bytes = reader.number<std::uint64_t>();
         item.block_offset = reader.number<std::uint64_t>();
         read.items.push_back(item);
         read.data.push_back(reader.data(reader.number<std::uint64_t>()));

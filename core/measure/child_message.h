@@ -27,7 +27,8 @@ enum class ChildMessage : std::uint8_t {
     stop,     ///< parent: no more items will come
     begun,    ///< child: the first own instruction (time of Host::now()); only where the job asks for it
     results,  ///< child: what a pool's items gave
-    sent,     ///< child: data put into the parent's queue, or a task's result
+    result,   ///< child: what a task returned, serialised
+    put,      ///< child: data that a task put into the parent's queue
     done,     ///< child: its work is done
     report,   ///< child: lanes, outputs, observations; its last message
     error,    ///< child: it could not do its job, in words; its last message
@@ -47,9 +48,11 @@ struct ChildJob {
 /// One piece of work for a pool's worker: steps of a task, and what it is called with.
 struct ChildItem {
     std::uint32_t task = 0;
+    std::string function; ///< its name, by which the worker finds it
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0; ///< 0: to the end
     std::uint64_t argument_bytes = 0;
+    std::uint64_t result_bytes = 0; ///< that it is to return
     std::uint64_t block_offset = 0; ///< where its data lies in the shared block, if there is one
 };
 
@@ -87,11 +90,8 @@ struct ChildReport {
 [[nodiscard]] Result<Nanoseconds> decode_begun(std::span<const std::uint8_t> message);
 [[nodiscard]] std::string decode_error(std::span<const std::uint8_t> message);
 
-/// Data::task of what is not a task's own but was put into the queue.
-inline constexpr std::uint32_t queue_data = 0xffffffff;
-
 struct Data {
-    std::uint32_t task = 0;              ///< index in the child's scenario
+    std::uint32_t task = 0;              ///< its number in the whole run
     std::span<const std::uint8_t> bytes; ///< into the message
 };
 [[nodiscard]] Result<Data> decode_data(std::span<const std::uint8_t> message);

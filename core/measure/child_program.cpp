@@ -82,9 +82,12 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         if (job_->says_begun) send_(encode_begun(begin_));
         if (job_->is_pool) {
             // Weak: the worker is ours, and a worker that ends early would keep both of us for ever.
-            pool_ = make_pool_worker(host_, *job_, begin_, send_, [weak = weak_from_this()](ChildReport report) {
-                if (const auto self = weak.lock()) self->finish(std::move(report));
-            });
+            pool_ =
+                make_pool_worker(host_, *job_, begin_, send_, [weak = weak_from_this()](Result<ChildReport> report) {
+                    const auto self = weak.lock();
+                    if (self && report) self->finish(std::move(report.value()));
+                    if (self && !report) self->give_up(report.error().line());
+                });
         }
     }
 
@@ -92,11 +95,14 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
     void take_argument(const Bytes& message) {
         const auto data = decode_data(message);
         if (!data) return give_up(data.error().line());
-        if (!job_ || data.value().task >= job_->scenario.tasks.size()) return give_up("an argument for no task");
+        const auto at = job_ ? std::ranges::find(job_->task_indices, static_cast<int>(data.value().task))
+                             : std::vector<int>::iterator();
+        if (!job_ || at == job_->task_indices.end()) return give_up("an argument for no task");
         const Nanoseconds from = host_.now();
         const Bytes restored(data.value().bytes.begin(), data.value().bytes.end());
-        arguments_.resize(job_->scenario.tasks.size());
-        if (is_payload(restored, 0)) arguments_[data.value().task] += restored.size();
+        arguments_.resize(job_->task_indices.size());
+        const auto index = static_cast<std::size_t>(at - job_->task_indices.begin());
+        if (is_data_of(restored, data.value().task, DataKind::argument)) arguments_[index] += restored.size();
         restoring_.push_back({from, host_.now()});
     }
 
@@ -122,9 +128,10 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
     void run_threads_of_job() {
         ThreadNames names{"process " + std::to_string(job_->worker + 1) + ", thread ", job_->worker,
                           job_->task_indices};
-        auto run = run_threads(host_, job_->scenario, job_->speeds, host_.shared_block(0), names);
+        std::vector<QueueItem> queue;
+        auto run = run_threads(host_, job_->scenario, job_->speeds, host_.shared_block(0), names, &queue);
         if (!run) return give_up(run.error().line());
-        send_queue(run.value().observations);
+        send_queue(queue);
         ChildReport report;
         report.outputs = std::move(run.value().outputs);
         report.lanes = std::move(run.value().trace.lanes);
@@ -135,16 +142,24 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     /// What threads put into a queue only waits there; their process sends it (multiprocessing/queues.py, _feed).
-    void send_queue(const std::vector<Observation>& observations) {
-        payload_ = make_payload(plan_of(job_->scenario).largest_payload, 0);
-        for (const Observation& each : observations) {
-            auto left = static_cast<std::size_t>(each.name == "received" ? each.value : 0);
-            while (left > 0) {
-                const auto piece = std::span<const std::uint8_t>(payload_).first(std::min(left, payload_.size()));
-                send_(encode_data(ChildMessage::sent, queue_data, piece));
-                left -= piece.size();
-            }
+    void send_queue(const std::vector<QueueItem>& queue) {
+        make_data();
+        for (const QueueItem& item : queue) {
+            const int number = job_->task_indices[static_cast<std::size_t>(item.task)];
+            put(static_cast<std::size_t>(number),
+                data_of(payload_, static_cast<std::size_t>(number), DataKind::message, item.bytes));
         }
+    }
+
+    void put(std::size_t task, std::span<const std::uint8_t> data) {
+        send_(encode_data(ChildMessage::put, static_cast<std::uint32_t>(task), data));
+    }
+
+    /// For all numbers that its tasks have in the whole run.
+    void make_data() {
+        const auto& numbers = job_->task_indices;
+        const int most = numbers.empty() ? -1 : *std::ranges::max_element(numbers);
+        payload_ = make_payload_buffer(plan_of(job_->scenario).largest_payload, static_cast<std::size_t>(most + 1));
     }
 
     void run_loop() {
@@ -154,12 +169,13 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
         program.lane.name = "process " + std::to_string(job_->worker + 1);
         program.lane.interpreter = job_->worker;
         counters_.emplace(host_.shared_block(0));
-        payload_ = make_payload(plan_of(job_->scenario).largest_payload, 0);
-        program.context = {&host_, &job_->speeds, &*counters_, job_->scenario.interpreter.eval_check, payload_, {},
-                           0,      false};
-        program.context.put = [this](std::span<const std::uint8_t> data) {
-            send_(encode_data(ChildMessage::sent, queue_data, data));
-        };
+        make_data();
+        program.context.host = &host_;
+        program.context.speeds = &job_->speeds;
+        program.context.counters = &*counters_;
+        program.context.check = job_->scenario.interpreter.eval_check;
+        program.context.payload = payload_;
+        program.context.put = [this](std::size_t task, std::span<const std::uint8_t> data) { put(task, data); };
         run_on_loop(host_, std::move(program), [self = shared_from_this()](Result<LoopOutcome> outcome) {
             if (!outcome) return self->give_up(outcome.error().line());
             self->report_loop(std::move(outcome.value()));
@@ -184,8 +200,9 @@ class ChildProgram::Impl : public std::enable_shared_from_this<Impl> {
             const std::int64_t size = job_->scenario.tasks[i].result_bytes;
             if (size <= 0 || !report.outputs[i].error.empty()) continue;
             any = true;
-            const auto data = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
-            send_(encode_data(ChildMessage::sent, static_cast<std::uint32_t>(i), data));
+            const auto number = static_cast<std::size_t>(job_->task_indices[i]);
+            const auto data = data_of(payload_, number, DataKind::result, size);
+            send_(encode_data(ChildMessage::result, static_cast<std::uint32_t>(number), data));
         }
         auto& intervals = report.lanes.front().intervals;
         if (!any) return;

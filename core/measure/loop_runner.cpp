@@ -64,6 +64,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
     bool run_until_it_waits(std::size_t task) {
         const auto cpu_before = host_.thread_cpu_time();
         recorder(task).set_task(program_.task_indices[task]);
+        program_.context.task = static_cast<std::size_t>(program_.task_indices[task]);
         recorder(task).enter(State::running, host_.now());
         bool done = false;
         for (bool goes_on = true; goes_on;) {
@@ -111,6 +112,7 @@ class LoopRunner : public std::enable_shared_from_this<LoopRunner> {
     void add(std::size_t task, const TaskOutput& part) {
         TaskOutput& output = outcome_.outputs[task];
         if (part.turns > 0) add_to(output, part.turns, part.checksum);
+        output.bytes += part.bytes;
         if (!part.error.empty()) output.error = part.error;
     }
 

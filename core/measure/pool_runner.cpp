@@ -1,11 +1,11 @@
 #include "core/measure/pool_runner.h"
 
 #include "core/measure/counters.h"
+#include "core/measure/functions.h"
 #include "core/measure/loop_runner.h"
 #include "core/measure/payload.h"
 #include "core/measure/process_pool.h"
 #include "core/scenario/run_plan.h"
-#include "core/scenario/task_errors.h"
 #include "core/trace/trace_recorder.h"
 
 namespace gil {
@@ -16,6 +16,17 @@ namespace {
 constexpr std::int64_t most_chunk_bytes = 32 << 20;
 
 using Blocks = std::vector<std::shared_ptr<SharedBlock>>;
+
+/// The first and the last step of `task` that compute; its number of steps where none does.
+std::pair<std::size_t, std::size_t> jobs_of(const Task& task) {
+    std::pair jobs{task.steps.size(), task.steps.size()};
+    for (std::size_t i = 0; i < task.steps.size(); ++i) {
+        if (!is_cpu_work(task.steps[i])) continue;
+        jobs.first = std::min(jobs.first, i);
+        jobs.second = i;
+    }
+    return jobs;
+}
 
 /// What both kinds share: the pool, and the run that is put together at the end.
 class PoolRun {
@@ -79,13 +90,20 @@ class MappedRun : public PoolRun, public std::enable_shared_from_this<MappedRun>
         std::vector<ChildItem> chunk;
         std::int64_t bytes = 0;
         for (std::size_t i = 0; i < scenario_.tasks.size(); ++i) {
-            if (scenario_.tasks[i].is_lambda) {
-                // Pickled by name, and it has none: this future fails, the pool goes on.
-                run_.outputs[i].error = lambda_error;
+            const Task& task = scenario_.tasks[i];
+            auto function = pickled_function(task);
+            if (!function) {
+                // This future fails, the pool goes on.
+                run_.outputs[i].error = function.error().what;
                 continue;
             }
-            chunk.push_back({static_cast<std::uint32_t>(i), 0, 0, 0});
-            bytes += std::max(scenario_.tasks[i].argument_bytes, scenario_.tasks[i].result_bytes);
+            ChildItem item;
+            item.task = static_cast<std::uint32_t>(i);
+            item.function = std::move(function.value());
+            item.argument_bytes = static_cast<std::uint64_t>(task.argument_bytes);
+            item.result_bytes = static_cast<std::uint64_t>(task.result_bytes);
+            chunk.push_back(std::move(item));
+            bytes += std::max(task.argument_bytes, task.result_bytes);
             if (chunk.size() < static_cast<std::size_t>(scenario_.chunksize) && bytes < most_chunk_bytes) continue;
             submit(std::exchange(chunk, {}));
             bytes = 0;
@@ -120,14 +138,19 @@ class AsyncioRun : public PoolRun, public std::enable_shared_from_this<AsyncioRu
 
     void start() {
         counters_.emplace(blocks_.empty() ? nullptr : blocks_.front());
-        payload_ = make_payload(plan_.largest_payload, 0);
+        payload_ = make_payload_buffer(plan_.largest_payload, scenario_.tasks.size());
         pool_ = make_process_pool(host_, scenario_, speeds_, blocks_, nullptr);
         LoopProgram program;
         program.tasks = scenario_.tasks;
         for (std::size_t i = 0; i < scenario_.tasks.size(); ++i) program.task_indices.push_back(static_cast<int>(i));
         program.overlapping = true;
         program.lane.interpreter = started_workers(scenario_);
-        program.context = {&host_, &speeds_, &*counters_, scenario_.interpreter.eval_check, payload_, {}, 0, true};
+        program.context.host = &host_;
+        program.context.speeds = &speeds_;
+        program.context.counters = &*counters_;
+        program.context.check = scenario_.interpreter.eval_check;
+        program.context.payload = payload_;
+        program.context.offloads = true;
         program.offload = [this](std::size_t task, std::size_t step, std::function<void(Result<TaskOutput>)> done) {
             offload(task, step, std::move(done));
         };
@@ -137,11 +160,23 @@ class AsyncioRun : public PoolRun, public std::enable_shared_from_this<AsyncioRu
 
   private:
     void offload(std::size_t task, std::size_t step, std::function<void(Result<TaskOutput>)> done) {
-        if (scenario_.tasks[task].is_lambda) {
-            host_.call_after(0, [done = std::move(done)] { done(TaskOutput{0, 0, 0, lambda_error}); });
+        const Task& called = scenario_.tasks[task];
+        auto function = pickled_function(called);
+        if (!function) {
+            host_.call_after(0, [done = std::move(done), words = function.error().what] {
+                done(TaskOutput{0, 0, 0, words});
+            });
             return;
         }
-        const ChildItem item{static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(step), 1, 0};
+        ChildItem item;
+        item.task = static_cast<std::uint32_t>(task);
+        item.function = std::move(function.value());
+        item.first_step = static_cast<std::uint32_t>(step);
+        item.step_count = 1;
+        // The task's data go with its first job and come back with its last.
+        const auto [first, last] = jobs_of(called);
+        if (step == first) item.argument_bytes = static_cast<std::uint64_t>(called.argument_bytes);
+        if (step == last) item.result_bytes = static_cast<std::uint64_t>(called.result_bytes);
         pool_->submit(
             {item}, [done = std::move(done)](const std::vector<ItemResult>& results) { done(results.front().output); });
     }
@@ -154,7 +189,8 @@ class AsyncioRun : public PoolRun, public std::enable_shared_from_this<AsyncioRu
             self->received_ = loop.value().received;
             for (std::size_t i = 0; i < self->run_.outputs.size(); ++i) {
                 const Task& task = self->scenario_.tasks[i];
-                if (!self->run_.outputs[i].error.empty()) continue;
+                if (!self->run_.outputs[i].error.empty() || jobs_of(task).first < task.steps.size()) continue;
+                // None of its steps went to the pool: its data are where they are needed.
                 self->run_.outputs[i].bytes = static_cast<std::uint64_t>(task.argument_bytes + task.result_bytes);
             }
             self->finish(std::move(loop.value().lanes), std::move(outcome));

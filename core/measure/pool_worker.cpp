@@ -4,7 +4,8 @@
 #include <array>
 #include <deque>
 
-#include "core/measure/task_progress.h"
+#include "core/base/text.h"
+#include "core/measure/functions.h"
 #include "core/scenario/run_plan.h"
 
 namespace gil {
@@ -14,12 +15,15 @@ namespace {
 class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
   public:
     Worker(Host& host, const ChildJob& job, Nanoseconds begin, std::function<void(Bytes)> send,
-           std::function<void(ChildReport)> finish)
-        : host_(host), job_(job), send_(std::move(send)), finish_(std::move(finish)), counters_(host.shared_block(0)),
-          recorder_(lane_of(job), begin, State::idle) {
-        context_ = {&host_, &job_.speeds, &counters_, job_.scenario.interpreter.eval_check, payload_, {}, 0, false};
-        context_.put = [this](std::span<const std::uint8_t> data) {
-            send_(encode_data(ChildMessage::sent, queue_data, data));
+           std::function<void(Result<ChildReport>)> finish)
+        : host_(host), job_(job), plan_(plan_of(job.scenario)), send_(std::move(send)), finish_(std::move(finish)),
+          counters_(host.shared_block(0)), recorder_(lane_of(job), begin, State::idle) {
+        context_.host = &host_;
+        context_.speeds = &job_.speeds;
+        context_.counters = &counters_;
+        context_.check = job_.scenario.interpreter.eval_check;
+        context_.put = [this](std::size_t task, std::span<const std::uint8_t> data) {
+            send_(encode_data(ChildMessage::put, static_cast<std::uint32_t>(task), data));
         };
         cpu_before_ = host.thread_cpu_time();
     }
@@ -50,7 +54,8 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
             messages_.pop_front();
             if (message.size() > 512) enter(State::serialising);
             auto items = decode_items(message);
-            if (!items) continue; // only this program writes them
+            if (!items) return give_up(items.error());
+            if (auto fits = check(items.value().items); !fits) return give_up(fits.error());
             make_data();
             items_ = std::move(items.value().items);
             restore(items.value().data);
@@ -62,14 +67,27 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
         if (closed_ && !busy_) leave();
     }
 
+    [[nodiscard]] Result<Nothing> check(const std::vector<ChildItem>& items) const {
+        const auto most = static_cast<std::uint64_t>(plan_.largest_payload);
+        for (const ChildItem& item : items) {
+            if (item.task >= job_.scenario.tasks.size()) return Error{"items", "there is no such task", ""};
+            if (item.result_bytes > most) return Error{"items", "more is to be returned than any task returns", ""};
+        }
+        return Nothing{};
+    }
+
+    void give_up(const Error& error) {
+        if (std::exchange(left_, true)) return;
+        finish_(error);
+    }
+
     /// What its tasks return and send is part of the first one's work.
     void make_data() {
         if (has_data_) return;
         has_data_ = true;
-        const std::int64_t size = plan_of(job_.scenario).largest_payload;
-        if (size > 0) enter(State::serialising);
-        payload_ = make_payload(size, 0);
-        context_.queue_data = payload_;
+        if (plan_.largest_payload > 0) enter(State::serialising);
+        payload_ = make_payload_buffer(plan_.largest_payload, job_.scenario.tasks.size());
+        context_.payload = payload_;
     }
 
     /// Restoring an argument is its copy out of the message.
@@ -80,7 +98,7 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
             result.task = items_[i].task;
             if (!data[i].empty()) {
                 const Bytes restored(data[i].begin(), data[i].end());
-                if (is_payload(restored, 0)) result.output.bytes = restored.size();
+                if (is_data_of(restored, items_[i].task, DataKind::argument)) result.output.bytes = restored.size();
             } else if (items_[i].argument_bytes > 0) {
                 enter(State::serialising);
                 result.output.bytes = read_block(items_[i]);
@@ -91,21 +109,24 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
 
     std::uint64_t read_block(const ChildItem& item) {
         const auto block = host_.shared_block(1);
-        if (!block || item.task >= job_.scenario.tasks.size()) return 0;
+        if (!block) return 0;
         const auto size = static_cast<std::size_t>(item.argument_bytes);
-        return block_holds_payload(*block, static_cast<std::size_t>(item.block_offset), size) ? size : 0;
+        const std::uint64_t first_word = first_word_of(item.task, DataKind::argument);
+        return block_holds_payload(*block, static_cast<std::size_t>(item.block_offset), size, first_word) ? size : 0;
     }
 
     void begin_item() {
         while (item_ < items_.size()) {
             const ChildItem& item = items_[item_];
-            if (item.task >= job_.scenario.tasks.size()) {
-                results_[item_++].output.error = "no such task";
+            const Function* const function = find_function(item.function);
+            if (function == nullptr) {
+                results_[item_++].output.error = "AttributeError: there is no " + printable(item.function);
                 continue;
             }
             recorder_.set_task(job_.task_indices[item.task]);
+            context_.task = item.task;
             enter(State::running);
-            progress_.emplace(job_.scenario.tasks[item.task], item.first_step, item.step_count);
+            progress_.emplace(function->call(job_.scenario.tasks[item.task], item.first_step, item.step_count));
             if (!go_on()) return; // it waits
         }
         answer();
@@ -151,17 +172,15 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
         bool has_data = false;
         for (std::size_t i = 0; i < items_.size(); ++i) {
             ItemResult& result = results_[i];
-            const bool whole =
-                items_[i].step_count == 0 && result.output.error.empty() && result.task < job_.scenario.tasks.size();
-            const std::int64_t size = whole ? job_.scenario.tasks[result.task].result_bytes : 0;
+            const auto size = result.output.error.empty() ? static_cast<std::int64_t>(items_[i].result_bytes) : 0;
             result.result_bytes = static_cast<std::uint64_t>(size);
             has_data = has_data || size > 0;
-            auto bytes = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            auto bytes = data_of(payload_, items_[i].task, DataKind::result, size);
             if (size > 0 && job_.scenario.transport == Transport::shared_memory) {
                 enter(State::serialising);
                 if (const auto block = host_.shared_block(1)) {
                     block->write(static_cast<std::size_t>(items_[i].block_offset) +
-                                     static_cast<std::size_t>(job_.scenario.tasks[result.task].argument_bytes),
+                                     static_cast<std::size_t>(items_[i].argument_bytes),
                                  bytes);
                 }
                 bytes = {};
@@ -189,8 +208,9 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
 
     Host& host_;
     ChildJob job_;
+    const RunPlan plan_;
     std::function<void(Bytes)> send_;
-    std::function<void(ChildReport)> finish_;
+    std::function<void(Result<ChildReport>)> finish_;
     Counters counters_;
     Bytes payload_;
     TraceRecorder recorder_;
@@ -212,18 +232,19 @@ class Worker : public PoolWorker, public std::enable_shared_from_this<Worker> {
 } // namespace
 
 std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
-                                             std::function<void(Bytes)> send, std::function<void(ChildReport)> finish) {
+                                             std::function<void(Bytes)> send,
+                                             std::function<void(Result<ChildReport>)> finish) {
     return std::make_shared<Worker>(host, job, begin, std::move(send), std::move(finish));
 }
 
-bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size) {
+bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size, std::uint64_t first_word) {
     // In pieces that stay in the cache, and whole words each.
     constexpr std::size_t piece = 64 << 10;
     std::array<std::uint8_t, piece> bytes;
     for (std::size_t at = 0; at < size; at += piece) {
         const std::span<std::uint8_t> part(bytes.data(), std::min(piece, size - at));
         block.read(offset + at, part);
-        if (!is_payload(part, 0, at / 8)) return false;
+        if (!is_payload(part, first_word + at / 8)) return false;
     }
     return true;
 }

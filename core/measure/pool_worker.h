@@ -19,12 +19,14 @@ class PoolWorker {
     virtual void close() = 0;
 };
 
-/// `begin`: when the child's program began. `send` as in ChildProgram.
+/// `begin`: when the child's program began. `send` as in ChildProgram. `finish` is called once; with an Error when what
+/// came cannot be understood.
 [[nodiscard]] std::shared_ptr<PoolWorker> make_pool_worker(Host& host, const ChildJob& job, Nanoseconds begin,
                                                            std::function<void(Bytes)> send,
-                                                           std::function<void(ChildReport)> finish);
+                                                           std::function<void(Result<ChildReport>)> finish);
 
-/// True when the `size` bytes at `offset` are those of make_payload(size, 0).
-[[nodiscard]] bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size);
+/// True when the `size` bytes at `offset` are those of make_payload(size, first_word).
+[[nodiscard]] bool block_holds_payload(const SharedBlock& block, std::size_t offset, std::size_t size,
+                                       std::uint64_t first_word);
 
 } // namespace gil

@@ -37,7 +37,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     Pool(Host& host, const Scenario& scenario, const Speeds& speeds, std::vector<std::shared_ptr<SharedBlock>> blocks,
          TraceRecorder* parent)
         : host_(host), scenario_(scenario), plan_(plan_of(scenario)), speeds_(speeds), blocks_(std::move(blocks)),
-          parent_(parent), payload_(make_payload(plan_.largest_payload, 0)),
+          parent_(parent), payload_(make_payload_buffer(plan_.largest_payload, scenario.tasks.size())),
           most_workers_(static_cast<std::size_t>(plan_.workers)) {
         const BlockSlots& slots = plan_.slots;
         for (std::size_t i = slots.count; i > 0; --i) free_slots_.push_back((i - 1) * slots.bytes);
@@ -102,16 +102,17 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     void hear(std::size_t index, const Bytes& message) {
         const auto kind = kind_of(message);
         PoolProcess& worker = workers_[index];
-        if (!kind || broken_) return;
+        if (broken_) return;
+        if (!kind) return refuse(index, kind.error());
         switch (kind.value()) {
         case ChildMessage::begun:
-            worker.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
+            take_begun(index, message);
             break;
         case ChildMessage::results:
-            take_results(worker, message);
+            take_results(index, message);
             break;
-        case ChildMessage::sent:
-            take_queue_data(message);
+        case ChildMessage::put:
+            take_queue_data(index, message);
             break;
         case ChildMessage::done:
             worker.times.done_at = host_.now();
@@ -124,7 +125,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
             fail(index, decode_error(message));
             break;
         default:
-            break;
+            return refuse(index, {"", "a message that no worker of a pool sends", ""});
         }
         pump();
         close_when_done();
@@ -179,10 +180,8 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         bool has_data = false;
         std::vector<std::span<const std::uint8_t>> data;
         for (ChildItem& item : chunk.items) {
-            const bool from_start = item.first_step == 0;
-            const std::int64_t size = from_start ? scenario_.tasks[item.task].argument_bytes : 0;
-            item.argument_bytes = static_cast<std::uint64_t>(size);
-            auto bytes = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
+            const auto size = static_cast<std::int64_t>(item.argument_bytes);
+            auto bytes = data_of(payload_, item.task, DataKind::argument, size);
             if (size > 0 && !has_data) enter(State::serialising);
             has_data = has_data || size > 0;
             if (shared) take_slot(item);
@@ -201,10 +200,20 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         enter(State::idle);
     }
 
-    void take_results(PoolProcess& worker, const Bytes& message) {
+    void take_begun(std::size_t index, const Bytes& message) {
+        const auto begun = decode_begun(message);
+        if (!begun) return refuse(index, begun.error());
+        workers_[index].begun_at = begun.value();
+    }
+
+    void take_results(std::size_t index, const Bytes& message) {
+        PoolProcess& worker = workers_[index];
         auto results = decode_results(message);
-        if (!results || worker.at_work.empty()) return;
-        if (results.value().results.size() != worker.at_work.front().items.size()) return;
+        if (!results) return refuse(index, results.error());
+        const std::size_t asked = worker.at_work.empty() ? 0 : worker.at_work.front().items.size();
+        if (asked == 0 || results.value().results.size() != asked) {
+            return refuse(index, {"", "results that were not asked for", ""});
+        }
         Chunk chunk = std::move(worker.at_work.front());
         worker.at_work.pop_front();
         const Nanoseconds now = host_.now();
@@ -225,17 +234,25 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
         enter(State::serialising);
         if (!data.empty()) {
             const Bytes restored(data.begin(), data.end());
-            if (is_payload(restored, 0)) result.output.bytes += restored.size();
+            if (is_data_of(restored, item.task, DataKind::result)) result.output.bytes += restored.size();
         } else if (shares_block()) {
             const auto offset = static_cast<std::size_t>(item.block_offset + item.argument_bytes);
             const auto size = static_cast<std::size_t>(result.result_bytes);
-            if (block_holds_payload(*blocks_[1], offset, size)) result.output.bytes += size;
+            const std::uint64_t first_word = first_word_of(item.task, DataKind::result);
+            if (block_holds_payload(*blocks_[1], offset, size, first_word)) result.output.bytes += size;
         }
     }
 
-    void take_queue_data(const Bytes& message) {
+    void take_queue_data(std::size_t index, const Bytes& message) {
         const auto data = decode_data(message);
-        if (data && is_payload(data.value().bytes, 0)) received_ += data.value().bytes.size();
+        if (!data) return refuse(index, data.error());
+        const auto& [task, bytes] = data.value();
+        if (is_data_of(bytes, task, DataKind::message)) received_ += bytes.size();
+    }
+
+    /// What came cannot be understood, so nothing that this run would say could be believed.
+    void refuse(std::size_t index, const Error& error) {
+        fail(index, "sent " + error.line(), false);
     }
 
     void finish(const Chunk& chunk, const std::vector<ItemResult>& results) {

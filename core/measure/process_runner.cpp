@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/measure/counters.h"
+#include "core/measure/functions.h"
 #include "core/measure/payload.h"
 #include "core/measure/worker_process.h"
 #include "core/scenario/patience.h"
@@ -29,10 +30,12 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     ProcessRun(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
                std::function<void(Result<Run>)> done)
         : host_(host), scenario_(scenario), plan_(plan_of(scenario)), speeds_(speeds), block_(std::move(block)),
-          done_(std::move(done)), payload_(make_payload(plan_.largest_payload, 0)) {}
+          done_(std::move(done)), payload_(make_payload_buffer(plan_.largest_payload, scenario.tasks.size())) {}
 
-    void start(std::vector<Child> children) {
+    /// `outputs`: of tasks that no child was given.
+    void start(std::vector<Child> children, std::vector<TaskOutput> outputs) {
         children_ = std::move(children);
+        outputs_ = std::move(outputs);
         begin_ = host_.now();
         for (std::size_t i = 0; i < children_.size(); ++i) start_child(i);
     }
@@ -55,8 +58,9 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         for (std::size_t task = 0; task < child.job.scenario.tasks.size(); ++task) {
             const std::int64_t size = child.job.scenario.tasks[task].argument_bytes;
             if (size <= 0 || inherits_arguments()) continue;
-            const auto data = std::span<const std::uint8_t>(payload_).first(static_cast<std::size_t>(size));
-            child.process->send(encode_data(ChildMessage::argument, static_cast<std::uint32_t>(task), data));
+            const auto number = static_cast<std::uint32_t>(child.job.task_indices[task]);
+            const auto data = data_of(payload_, number, DataKind::argument, size);
+            child.process->send(encode_data(ChildMessage::argument, number, data));
             serialised_ += data.size();
         }
         child.process->send(encode_kind(ChildMessage::start));
@@ -65,34 +69,59 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     void hear(std::size_t index, const Bytes& message) {
         Child& child = children_[index];
         const auto kind = kind_of(message);
-        if (!kind) return;
-        if (kind.value() == ChildMessage::begun) {
-            child.begun_at = decode_begun(message) ? decode_begun(message).value() : host_.now();
-        } else if (kind.value() == ChildMessage::sent) {
-            take_data(child, message);
-        } else if (kind.value() == ChildMessage::done) {
+        if (!kind) return refuse(child, kind.error());
+        switch (kind.value()) {
+        case ChildMessage::begun:
+            take_begun(child, message);
+            break;
+        case ChildMessage::result:
+            take_data(child, message, DataKind::result);
+            break;
+        case ChildMessage::put:
+            take_data(child, message, DataKind::message);
+            break;
+        case ChildMessage::done:
             child.times.done_at = host_.now();
             close_when_done();
-        } else if (kind.value() == ChildMessage::report) {
+            break;
+        case ChildMessage::report:
             child.times.told_at = host_.now();
             child.told = message;
-        } else if (kind.value() == ChildMessage::error) {
+            break;
+        case ChildMessage::error:
             child.error = decode_error(message);
+            break;
+        default:
+            refuse(child, {"", "a message that only a parent sends", ""});
         }
     }
 
+    /// What came cannot be understood, so nothing that this run would say could be believed.
+    void refuse(Child& child, const Error& error) {
+        child.error = "sent " + error.line();
+        finish_soon();
+    }
+
+    void take_begun(Child& child, const Bytes& message) {
+        const auto begun = decode_begun(message);
+        if (!begun) return refuse(child, begun.error());
+        child.begun_at = begun.value();
+    }
+
     /// The caller's copy of what was sent, and whether it is that.
-    void take_data(Child& child, const Bytes& message) {
+    void take_data(Child& child, const Bytes& message, DataKind kind) {
         const auto data = decode_data(message);
-        if (!data) return;
+        if (!data) return refuse(child, data.error());
+        const std::size_t task = data.value().task;
+        if (task >= scenario_.tasks.size()) return refuse(child, {"", "data of a task that there is not", ""});
         const Bytes restored(data.value().bytes.begin(), data.value().bytes.end());
         serialised_ += restored.size();
-        const std::uint64_t arrived = is_payload(restored, 0) ? restored.size() : 0;
-        if (data.value().task == queue_data) {
-            received_ += arrived;
-        } else if (data.value().task < child.job.task_indices.size()) {
+        if (!is_data_of(restored, task, kind)) return;
+        if (kind == DataKind::message) {
+            received_ += restored.size();
+        } else {
             results_.resize(scenario_.tasks.size());
-            results_[static_cast<std::size_t>(child.job.task_indices[data.value().task])] += arrived;
+            results_[task] += restored.size();
         }
     }
 
@@ -101,10 +130,12 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         children_[index].times.ended_at = host_.now();
         close_when_done();
         const bool all = std::all_of(children_.begin(), children_.end(), [](const Child& child) { return child.end; });
-        if (!all && !is_failure(children_[index])) return;
-        if (finished_) return;
-        finished_ = true;
-        // From the loop: this is a callback of a child that goes away there.
+        if (all || is_failure(children_[index])) finish_soon();
+    }
+
+    /// From the loop: whoever calls is called by a child, which goes away there.
+    void finish_soon() {
+        if (std::exchange(finished_, true)) return;
         host_.call_after(0, [self = shared_from_this()] { self->finish(); });
     }
 
@@ -112,8 +143,9 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
 
     /// An end that the scenario did not ask for; the others are then not waited for.
     [[nodiscard]] bool is_failure(const Child& child) const {
-        if (!child.end || !child.error.empty() || !child.end->started || child.end->lost) return child.end.has_value();
-        return child.told.empty() && !plan_.deadly;
+        if (!child.error.empty()) return true;
+        if (!child.end) return false;
+        return !child.end->started || child.end->lost || (child.told.empty() && !plan_.deadly);
     }
 
     void finish() {
@@ -144,7 +176,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
         for (const Child& child : children_) end = std::max(end, child.times.end());
         run.trace.end = end - begin_;
         run.trace.bytes_serialised = serialised_;
-        run.outputs.resize(scenario_.tasks.size());
+        run.outputs = std::move(outputs_);
         for (Child& child : children_) {
             take_outputs(child, run);
             take_lanes(child, run);
@@ -222,6 +254,7 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     std::function<void(Result<Run>)> done_;
     Bytes payload_;
     std::vector<Child> children_;
+    std::vector<TaskOutput> outputs_;
     std::vector<std::uint64_t> results_; ///< bytes of results that arrived, by task
     std::uint64_t serialised_ = 0;
     std::uint64_t received_ = 0;
@@ -230,7 +263,20 @@ class ProcessRun : public std::enable_shared_from_this<ProcessRun> {
     bool finished_ = false;
 };
 
-std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds) {
+/// The error of a task whose function cannot be sent becomes its output, and no child gets it.
+void give_tasks(const Scenario& scenario, const RunPlan& plan, ChildJob& job, std::vector<TaskOutput>& outputs) {
+    for (const int number : tasks_of_worker(scenario, job.worker)) {
+        const Task& task = scenario.tasks[static_cast<std::size_t>(number)];
+        if (const auto function = pickled_function(task); plan.names && !function) {
+            outputs[static_cast<std::size_t>(number)].error = function.error().what;
+            continue;
+        }
+        job.task_indices.push_back(number);
+        job.scenario.tasks.push_back(task);
+    }
+}
+
+std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds, std::vector<TaskOutput>& outputs) {
     std::vector<Child> children;
     const RunPlan plan = plan_of(scenario);
     for (int worker = 0; worker < plan.workers; ++worker) {
@@ -239,15 +285,12 @@ std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds)
         child.job.worker = worker;
         child.job.says_begun = plan.deadly;
         child.job.speeds = speeds;
-        child.job.task_indices = tasks_of_worker(scenario, worker);
         child.job.scenario = scenario;
         child.job.scenario.model =
             scenario.model == ExecutionModel::hybrid ? ExecutionModel::threads : ExecutionModel::sequential;
         child.job.scenario.workers = scenario.threads_per_process;
         child.job.scenario.tasks.clear();
-        for (const int task : child.job.task_indices) {
-            child.job.scenario.tasks.push_back(scenario.tasks[static_cast<std::size_t>(task)]);
-        }
+        give_tasks(scenario, plan, child.job, outputs);
         children.push_back(std::move(child));
     }
     return children;
@@ -257,8 +300,10 @@ std::vector<Child> make_children(const Scenario& scenario, const Speeds& speeds)
 
 void run_processes(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
                    std::function<void(Result<Run>)> done) {
+    std::vector<TaskOutput> outputs(scenario.tasks.size());
+    auto children = make_children(scenario, speeds, outputs);
     std::make_shared<ProcessRun>(host, scenario, speeds, std::move(block), std::move(done))
-        ->start(make_children(scenario, speeds));
+        ->start(std::move(children), std::move(outputs));
 }
 
 void run_in_child(Host& host, const Scenario& scenario, const Speeds& speeds, std::function<void(Result<Run>)> done) {
@@ -271,7 +316,8 @@ void run_in_child(Host& host, const Scenario& scenario, const Speeds& speeds, st
     for (std::size_t i = 0; i < scenario.tasks.size(); ++i) child.job.task_indices.push_back(static_cast<int>(i));
     std::vector<Child> children;
     children.push_back(std::move(child));
-    std::make_shared<ProcessRun>(host, scenario, speeds, nullptr, std::move(done))->start(std::move(children));
+    std::make_shared<ProcessRun>(host, scenario, speeds, nullptr, std::move(done))
+        ->start(std::move(children), std::vector<TaskOutput>(scenario.tasks.size()));
 }
 
 } // namespace gil

@@ -21,7 +21,8 @@ struct LoopRun {
     Counters counters;
     Bytes payload;
     LoopRun(const Scenario& s, const Speeds& v, std::shared_ptr<SharedBlock> block)
-        : scenario(s), speeds(v), counters(std::move(block)), payload(make_payload(plan_of(s).largest_payload, 0)) {}
+        : scenario(s), speeds(v), counters(std::move(block)),
+          payload(make_payload_buffer(plan_of(s).largest_payload, s.tasks.size())) {}
 };
 
 Run assemble(const LoopRun& loop, LoopOutcome outcome) {
@@ -54,8 +55,11 @@ void run_loop(Host& host, const Scenario& scenario, const Speeds& speeds, std::s
     for (std::size_t i = 0; i < scenario.tasks.size(); ++i) program.task_indices.push_back(static_cast<int>(i));
     program.overlapping = scenario.model == ExecutionModel::asyncio;
     program.lane.name = "main thread";
-    program.context = {&host, &loop->speeds, &loop->counters, scenario.interpreter.eval_check, loop->payload, {},
-                       0,     false};
+    program.context.host = &host;
+    program.context.speeds = &loop->speeds;
+    program.context.counters = &loop->counters;
+    program.context.check = scenario.interpreter.eval_check;
+    program.context.payload = loop->payload;
     run_on_loop(host, std::move(program), [loop, done = std::move(done)](Result<LoopOutcome> outcome) {
         if (!outcome) {
             done(outcome.error());

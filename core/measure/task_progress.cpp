@@ -35,13 +35,13 @@ class StepRunner {
         }
     }
     void operator()(const Send& step) {
-        const auto data = context_.queue_data.first(static_cast<std::size_t>(step.bytes));
+        const auto data = data_of(context_.payload, context_.task, DataKind::message, step.bytes);
         if (!context_.put) {
             context_.received += data.size();
             return;
         }
         enter(State::serialising);
-        context_.put(data);
+        context_.put(context_.task, data);
         enter(State::running);
     }
     void operator()(const Fail& step) { fail_task(step, *context_.host, output_); }
@@ -58,10 +58,6 @@ class StepRunner {
     TraceRecorder& recorder_;
     TaskOutput& output_;
 };
-
-bool is_cpu_work(const Step& step) {
-    return std::holds_alternative<Compute>(step) || std::holds_alternative<NativeCall>(step);
-}
 
 } // namespace
 

@@ -19,11 +19,12 @@ struct TaskContext {
     const Speeds* speeds = nullptr;
     Counters* counters = nullptr; ///< null when no task counts
     EvalCheck check = EvalCheck::back_edge;
-    std::span<const std::uint8_t> queue_data{}; ///< at least as long as the longest Send; make_payload(.., 0)
+    std::span<const std::uint8_t> payload{}; ///< make_payload_buffer for all tasks of the whole run
     /// queue.put() to a parent in another process; empty: the queue is in this process and takes a reference.
-    std::function<void(std::span<const std::uint8_t>)> put{};
+    std::function<void(std::size_t task, std::span<const std::uint8_t>)> put{};
     std::uint64_t received = 0; ///< bytes that a queue in this process took
     bool offloads = false;      ///< CPU work is not done here but handed to a pool
+    std::size_t task = 0;       ///< the number of the one that runs, in the whole run
 };
 
 class TaskProgress {

@@ -126,11 +126,11 @@ void rename_tasks(Lane& lane, const std::vector<int>& task_indices) {
 } // namespace
 
 Result<Run> run_threads(Host& host, const Scenario& scenario, const Speeds& speeds, std::shared_ptr<SharedBlock> block,
-                        const ThreadNames& names) {
+                        const ThreadNames& names, std::vector<QueueItem>* queue) {
     Counters counters(std::move(block));
     const RunPlan plan = plan_of(scenario);
-    const Bytes payload = make_payload(plan.largest_payload, 0);
-    ThreadRun shared{host, scenario, speeds, counters, plan, {}, payload, {}, {}, {}, {}};
+    const Bytes payload = make_payload_buffer(plan.largest_payload, scenario.tasks.size());
+    ThreadRun shared{host, scenario, speeds, counters, plan, {}, payload, {}, {}, {}, {}, {}};
     shared.outputs.resize(scenario.tasks.size());
 
     Run run;
@@ -159,7 +159,10 @@ Result<Run> run_threads(Host& host, const Scenario& scenario, const Speeds& spee
     if (shared.failure) return *shared.failure;
     run.outputs = std::move(shared.outputs);
     run.observations = observe(scenario, counters);
-    observe_queue(scenario, shared.received, run.observations);
+    std::uint64_t received = 0;
+    for (const QueueItem& item : shared.queue) received += static_cast<std::uint64_t>(item.bytes);
+    observe_queue(scenario, received, run.observations);
+    if (queue != nullptr) *queue = std::move(shared.queue);
     return run;
 }
 

@@ -1,6 +1,6 @@
 #include "core/measure/thread_worker.h"
 
-#include "core/measure/payload.h"
+#include "core/measure/functions.h"
 #include "core/measure/program.h"
 #include "core/measure/task_progress.h"
 #include "core/scenario/task_errors.h"
@@ -10,6 +10,7 @@ namespace gil {
 /// The steps of a task as a thread does them.
 struct ThreadSteps {
     ThreadWorker& worker;
+    int task;
     TaskOutput& output;
     ThreadRun& run = worker.run_;
 
@@ -63,7 +64,11 @@ struct ThreadSteps {
         worker.holds_[static_cast<std::size_t>(step.lock)] = false;
         run.locks[static_cast<std::size_t>(step.lock)].unlock();
     }
-    void operator()(const Send& step) { run.received += worker.pass_data(step.bytes); }
+    void operator()(const Send& step) {
+        const auto arrived = worker.pass_data(task, DataKind::message, step.bytes);
+        const std::lock_guard lock(run.queue_mutex);
+        run.queue.push_back({task, static_cast<std::int64_t>(arrived)});
+    }
     void operator()(const Fail& step) { fail_task(step, run.host, output); }
 };
 
@@ -111,35 +116,38 @@ bool ThreadWorker::run_task(int task) {
     const auto index = static_cast<std::size_t>(task);
     const Task& program = run_.scenario.tasks[index];
     TaskOutput& output = run_.outputs[index];
-    if (program.is_lambda && run_.plan.names) {
-        output.error = lambda_error;
-        return true;
+    if (run_.plan.names) {
+        if (const auto function = pickled_function(program); !function) {
+            output.error = function.error().what;
+            return true;
+        }
     }
-    output.bytes += pass_data(program.argument_bytes);
+    output.bytes += pass_data(task, DataKind::argument, program.argument_bytes);
     for (const Step& step : program.steps) {
         // Between two steps runs Python code, which looks at its eval breaker; native code does not.
         if (state_.eval_breaker.load(std::memory_order_relaxed) != 0) answer_request();
-        std::visit(ThreadSteps{*this, output}, step);
+        std::visit(ThreadSteps{*this, task, output}, step);
         if (!output.error.empty()) break;
     }
     release_all();
     if (!output.error.empty()) return false;
-    output.bytes += pass_data(program.result_bytes);
+    output.bytes += pass_data(task, DataKind::result, program.result_bytes);
     return true;
 }
 
 /// In one memory a reference is enough. Between interpreters data is written out by one and read in by the other.
-std::uint64_t ThreadWorker::pass_data(std::int64_t size) {
+std::uint64_t ThreadWorker::pass_data(int task, DataKind kind, std::int64_t size) {
     const bool copies =
         run_.scenario.model == ExecutionModel::subinterpreters && run_.scenario.transport == Transport::pickle;
     if (size <= 0 || !copies) return static_cast<std::uint64_t>(size);
     enter(State::serialising);
-    const auto original = run_.payload.first(static_cast<std::size_t>(size));
+    const auto number = static_cast<std::size_t>(task);
+    const auto original = data_of(run_.payload, number, kind, size);
     const Bytes written(original.begin(), original.end());
     const Bytes restored(written.begin(), written.end());
     enter(State::running);
     serialised_ += restored.size();
-    return is_payload(restored, 0) ? restored.size() : 0;
+    return is_data_of(restored, number, kind) ? restored.size() : 0;
 }
 
 /// An exception leaves a `with lock:` as well.

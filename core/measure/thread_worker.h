@@ -10,12 +10,19 @@
 #include "core/gil/gil.h"
 #include "core/measure/counters.h"
 #include "core/measure/host.h"
+#include "core/measure/payload.h"
 #include "core/measure/speeds.h"
 #include "core/scenario/run_plan.h"
 #include "core/trace/run.h"
 #include "core/trace/trace_recorder.h"
 
 namespace gil {
+
+/// What a task has put into a queue.
+struct QueueItem {
+    int task = 0;           ///< index in the scenario
+    std::int64_t bytes = 0; ///< what arrived of them as it was
+};
 
 /// What the threads of one run share.
 struct ThreadRun {
@@ -25,9 +32,10 @@ struct ThreadRun {
     Counters& counters;
     const RunPlan plan;
     std::vector<TaskOutput> outputs;                 ///< each task's entry is written by the one thread that runs it
-    std::span<const std::uint8_t> payload;           ///< make_payload(.., 0), as long as the longest data of any task
+    std::span<const std::uint8_t> payload;           ///< make_payload_buffer for all tasks
     std::array<std::mutex, limits::max_locks> locks; ///< the program's own locks; they protect nothing of ours
-    std::atomic<std::uint64_t> received{0};          ///< bytes put into the queue of this process
+    std::mutex queue_mutex;                          ///< protects queue
+    std::vector<QueueItem> queue;                    ///< what was put into the queue of this process, in its order
     std::mutex failure_mutex;                        ///< protects failure
     std::optional<Error> failure;                    ///< the first one
 };
@@ -63,7 +71,7 @@ class ThreadWorker {
     /// Lets go and takes it again when a waiter has asked for the GIL.
     void answer_request();
     /// Bytes that arrived as they were.
-    std::uint64_t pass_data(std::int64_t size);
+    std::uint64_t pass_data(int task, DataKind kind, std::int64_t size);
     void release_all();
 
     ThreadRun& run_;

@@ -114,6 +114,10 @@ std::vector<int> tasks_of_worker(const Scenario& scenario, int worker) {
     return mine;
 }
 
+bool is_cpu_work(const Step& step) {
+    return std::holds_alternative<Compute>(step) || std::holds_alternative<NativeCall>(step);
+}
+
 Nanoseconds duration_of(const Step& step) {
     if (const auto* compute = std::get_if<Compute>(&step)) return compute->work;
     if (const auto* native = std::get_if<NativeCall>(&step)) return native->work;

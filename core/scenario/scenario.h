@@ -195,6 +195,9 @@ inline constexpr std::int64_t max_increments = 10'000'000; ///< of one step
 /// True when tasks go to whoever is free instead of being dealt out beforehand.
 [[nodiscard]] bool uses_queue(const Scenario& scenario);
 
+/// True for a step that computes: what an executor of processes is for.
+[[nodiscard]] bool is_cpu_work(const Step& step);
+
 /// The step as the time it would take alone: work or duration; 0 for the others.
 [[nodiscard]] Nanoseconds duration_of(const Step& step);
 

@@ -9,10 +9,6 @@ namespace gil::sim {
 
 namespace {
 
-bool is_job(const Step& step) {
-    return std::holds_alternative<Compute>(step) || std::holds_alternative<NativeCall>(step);
-}
-
 bool has_pool(const Scenario& scenario) {
     return scenario.model == ExecutionModel::hybrid;
 }
@@ -44,7 +40,7 @@ void EventLoop::add_coroutine(int task) {
     const auto& steps = scenario_.tasks[static_cast<std::size_t>(task)].steps;
     added.first_job = steps.size();
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        if (!is_job(steps[i])) continue;
+        if (!is_cpu_work(steps[i])) continue;
         if (added.first_job == steps.size()) added.first_job = i;
         added.last_job = i;
     }
@@ -115,7 +111,7 @@ void EventLoop::go_on() {
     } else if (const auto* given = std::get_if<Release>(&step)) {
         ++position.step;
         release(given->lock);
-    } else if (pool_ && is_job(step)) {
+    } else if (pool_ && is_cpu_work(step)) {
         if (scenario_.tasks[static_cast<std::size_t>(present_)].is_lambda) return end_coroutine(lambda_error);
         simulation_.then(thread_, {op::run(State::running, machine_.pool_item), op::mark(offloads)});
     } else if (steps_.advance(thread_, position) == Steps::Progress::failed) {

@@ -53,7 +53,7 @@ Result<Nothing> use_file(std::uint64_t count) {
     if (!fd) return fd.error();
     std::vector<std::uint8_t> back(file_bytes);
     for (std::uint64_t i = 0; i < count; ++i) {
-        const Bytes data = make_payload(file_bytes, static_cast<std::uint32_t>(i));
+        const Bytes data = make_payload(file_bytes, static_cast<std::uint64_t>(i));
         if (auto done = write_and_read(fd.value().get(), data, back); !done) return done;
     }
     return Nothing{};

@@ -106,6 +106,7 @@ class TestChild : public ChildProcess {
         thread_.join();
     }
     void send(std::vector<std::uint8_t> message) override {
+        if (parent_.to_child) parent_.to_child(message);
         child_->post([this, message = std::move(message)] { program_->receive(message); });
     }
     void close() override {
@@ -130,7 +131,8 @@ class TestChild : public ChildProcess {
     void live() {
         ChildProgram program(
             *child_,
-            [this](const Bytes& message) {
+            [this](Bytes message) {
+                if (parent_.from_child) parent_.from_child(message);
                 parent_.post([listener = listener_, message] {
                     if (listener->on_message) listener->on_message(message);
                 });

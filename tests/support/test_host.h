@@ -41,7 +41,9 @@ class TestHost : public Host {
     Capabilities capabilities_;
     std::string http_error;    ///< not empty: every request fails with it
     std::string process_error; ///< not empty: no process can be started, and this says why
-    int dying_process = -1;    ///< the process of that number ends with exit code 3 before it has done anything
+    /// Called with each message before it is sent, to spoil what another process hears; on the sender's thread.
+    std::function<void(std::vector<std::uint8_t>&)> to_child, from_child;
+    int dying_process = -1; ///< the process of that number ends with exit code 3 before it has done anything
 
   private:
     struct Timer {

@@ -60,7 +60,7 @@ TEST_CASE("Fidelity.without a sequential variant times are compared with the fir
 TEST_CASE("Fidelity.two calibrations agree as long as no speed-up is far from the other") {
     const auto case_with = [](double threads, double processes) {
         return report_with({variant("sequential", one_thread, 100, 1), variant("threads", under_gil, 100, threads),
-                          variant("processes", in_processes, 50, processes)});
+                            variant("processes", in_processes, 50, processes)});
     };
     CHECK(agree(case_with(1, 2), case_with(1, 2), 0));
     CHECK(agree(case_with(1, 2), case_with(1.1, 1.9), 0.15));

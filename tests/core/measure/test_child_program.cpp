@@ -56,8 +56,9 @@ TEST_CASE("ChildProgram.a child works once all is said, and reports once its par
 TEST_CASE("ChildProgram.a pool's worker is done when its parent says stop") {
     Alone child;
     child.give_job(true);
-    child.program.receive(encode_items(std::vector<ChildItem>{{0, 0, 0, 0}, {1, 0, 0, 0}},
-                                       std::vector<std::span<const std::uint8_t>>(2)));
+    child.program.receive(
+        encode_items(std::vector<ChildItem>{{0, "run_steps", 0, 0, 0, 0, 0}, {1, "run_steps", 0, 0, 0, 0, 0}},
+                     std::vector<std::span<const std::uint8_t>>(2)));
     CHECK(child.host.run_loop());
     CHECK(child.said == Said{ChildMessage::results});
     child.say(ChildMessage::stop);
