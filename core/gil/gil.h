@@ -18,7 +18,7 @@ struct ThreadState {
     const int id;
     /// The eval breaker: not 0 when this thread is asked to drop the GIL. Written by waiters under the lock's mutex,
     /// read by its own thread in the kernels (relaxed: a hint). On a cache line of its own, so that reading it about
-    /// every 50 ns stays cheap. Per thread since CPython 3.12; per interpreter before.
+    /// every 50 ns stays cheap. Per thread since CPython 3.13; per interpreter before.
     alignas(64) std::atomic<std::uint32_t> eval_breaker{0};
 };
 

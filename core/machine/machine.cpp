@@ -9,13 +9,6 @@ namespace gil {
 
 namespace {
 
-Machine preset(std::string name, int cores) {
-    Machine machine;
-    machine.name = std::move(name);
-    machine.cores = cores;
-    return machine;
-}
-
 /// One duration of a Machine as a JSON field in microseconds.
 struct Field {
     std::string_view name;
@@ -136,12 +129,6 @@ void require_costs(const Json& json, const Machine& machine, ObjectReader& reade
 std::int64_t busy_tax_ppm(const Machine& machine, int busy) {
     const int beside = std::clamp(busy, 1, machine.cores) - 1;
     return beside > 0 ? machine.busy_cores_tax_ppm * beside / (machine.cores - 1) : 0;
-}
-
-std::span<const Machine> machine_presets() {
-    static const std::vector<Machine> presets = {preset("typical laptop", 4), preset("two cores", 2),
-                                                 preset("workstation", 16), preset("server", 64)};
-    return presets;
 }
 
 std::string cores_text(const Machine& machine) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <span>
 #include <string>
 
 #include "core/base/json.h"
@@ -13,7 +12,7 @@
 
 namespace gil {
 
-/// Costs are medians on an idle machine. Presets carry typical values (facts.md gives the measured ranges);
+/// Costs are medians on an idle machine. The defaults are typical values (docs/report.md names the fields);
 /// `gilplay calibrate` measures this computer's, a run those that its scenarios need.
 struct Machine {
     std::string name = "typical laptop";
@@ -65,9 +64,6 @@ struct Machine {
 
 /// How much longer the same work takes on one of `busy` cores than on one alone: with each the same amount more.
 [[nodiscard]] std::int64_t busy_tax_ppm(const Machine& machine, int busy);
-
-/// Ready-made machines, the first is the default. Static lifetime.
-[[nodiscard]] std::span<const Machine> machine_presets();
 
 /// "2 cores", "5 cores of 8 processors (calibrated)": two processors may share a core, or another program have it.
 [[nodiscard]] std::string cores_text(const Machine& machine);

@@ -40,7 +40,7 @@ class Gils {
 
   private:
     struct Thread {
-        bool asked = false;            ///< its eval breaker (per thread, as since CPython 3.12)
+        bool asked = false;            ///< its eval breaker (per thread, as since CPython 3.13)
         Nanoseconds waits_since = 0;   ///< while it waits for a GIL
         Nanoseconds first_timeout = 0; ///< of that wait; the next ones follow one period apart
         Nanoseconds phase = 0;         ///< of all of them

@@ -101,7 +101,7 @@ Result<Choice> check(const ChoiceOptions& options) {
 }
 
 Result<Simulation> check(const SimulationOptions& options) {
-    Simulation simulation{machine_presets().front(), 1, {}};
+    Simulation simulation{Machine{}, 1, {}};
     if (options.machine_option->count() > 0) {
         const std::string where = option_place("--machine", options.machine_file);
         const auto text = read_text(options.machine_file);

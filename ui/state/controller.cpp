@@ -24,7 +24,6 @@ Nanoseconds steady_clock_now() {
 Controller::Controller(Model& model, EngineClient& engine, Platform& platform, std::function<Nanoseconds()> clock)
     : model_(model), engine_(engine), platform_(platform), clock_(std::move(clock)) {
     model_.dark = platform.prefers_dark();
-    if (!machine_presets().empty()) model_.machine = machine_presets().front();
     start_with(platform.address());
 }
 

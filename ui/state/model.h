@@ -58,7 +58,7 @@ struct Model {
     Knobs knobs;
     Report simulated;                       ///< for exactly these knobs
     std::map<std::string, Report> measured; ///< the last measured report of each experiment, by its id
-    Machine machine;                        ///< the first preset until this computer is calibrated
+    Machine machine;                        ///< a typical one until this computer is calibrated
     int cores = 0;                          ///< cores for the simulation only; 0: those of `machine`
     CostGroups costs;                       ///< of `machine` that the simulation looks at
 

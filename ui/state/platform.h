@@ -7,7 +7,7 @@
 
 namespace gil::ui {
 
-/// What the page may do, as told to the reader by the badge (design.md, "the ladder").
+/// What the page may do, as told to the reader by the badge (README.md, "What a browser can and cannot do").
 struct PlatformInfo {
     bool is_browser = false;
     bool embedded = false;          ///< in an iframe: no list, no code panel, one line that opens the whole

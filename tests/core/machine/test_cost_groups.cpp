@@ -16,7 +16,7 @@ namespace {
 
 /// A typical machine of four cores with every cost in `groups` many times as high.
 Machine dear(CostGroups groups) {
-    const Machine typical = machine_presets().front();
+    const Machine typical{};
     Json json = to_json(typical);
     // What a machine calls typical is what is in these groups.
     Machine named = typical;
