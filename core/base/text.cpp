@@ -92,6 +92,36 @@ std::string fixed_number(double value, int digits) {
     return buffer;
 }
 
+namespace {
+
+/// Three digits as far as two decimals give them.
+std::string three_digits(double value) {
+    const double size = std::fabs(value);
+    return fixed_number(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
+}
+
+} // namespace
+
+std::string time_text(double ms) {
+    const double size = std::fabs(ms);
+    if (size >= 9'999.5) return fixed_number(ms / 1'000, 1) + " s";
+    if (size >= 0.9995) return three_digits(ms) + " ms";
+    if (size >= 0.001) return fixed_number(ms * 1'000, 0) + " µs";
+    return size > 0 ? fixed_number(ms * 1e6, 0) + " ns" : "0 ms";
+}
+
+std::string ms_number(double ms) {
+    return three_digits(ms);
+}
+
+std::string factor_text(double factor) {
+    return three_digits(factor) + "×";
+}
+
+std::string percent_text(double share) {
+    return fixed_number(100 * std::clamp(share, 0.0, 1.0), 0) + " %";
+}
+
 std::string grouped(std::int64_t number) {
     std::string text = std::to_string(number);
     const std::size_t first_digit = number < 0 ? 1 : 0;

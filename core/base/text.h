@@ -33,6 +33,19 @@ template<class Enum>
 /// `value` with exactly `digits` digits after the point ("1.90").
 [[nodiscard]] std::string fixed_number(double value, int digits);
 
+/// A time to about three digits, wherever one is told: "12.4 s", "1231 ms", "63.3 ms", "1.25 ms", "850 µs", "30 ns", "0
+/// ms".
+[[nodiscard]] std::string time_text(double ms);
+
+/// The digits of a time in a column whose unit is the millisecond: "1231", "63.3", "0.85".
+[[nodiscard]] std::string ms_number(double ms);
+
+/// How many times as much: "1.90×", "12.3×", "150×".
+[[nodiscard]] std::string factor_text(double factor);
+
+/// A share between 0 and 1: "37 %". What is below or above counts as the bound.
+[[nodiscard]] std::string percent_text(double share);
+
 /// "1,000,000"
 [[nodiscard]] std::string grouped(std::int64_t number);
 

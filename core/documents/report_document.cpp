@@ -34,12 +34,13 @@ FigureRow row_of(const VariantReport& variant, Origin origin, const Axis& axis) 
         row.note = "did not run: " + variant.unavailable;
         return row;
     }
-    row.median = in_ms(variant.wall_ms.median);
-    if (variant.wall_ms.samples > 1) row.range = in_ms(variant.wall_ms.min) + " to " + in_ms(variant.wall_ms.max);
-    if (variant.speedup > 0) row.speedup = times(variant.speedup);
+    row.median = time_text(variant.wall_ms.median);
+    if (variant.wall_ms.samples > 1)
+        row.range = time_text(variant.wall_ms.min) + " to " + time_text(variant.wall_ms.max);
+    if (variant.speedup > 0) row.speedup = factor_text(variant.speedup);
     if (knows_trace(variant, origin)) {
         row.gil_switches = std::to_string(variant.metrics.gil_switches);
-        row.gil_wait = in_ms(to_ms(variant.metrics.gil_wait));
+        row.gil_wait = time_text(to_ms(variant.metrics.gil_wait));
     }
     row.note = observed(variant);
     if (variant.median_run.stop) row.note = stop_text(variant);

@@ -52,8 +52,8 @@ std::string whisker(const Spread& spread, double longest, double y) {
 }
 
 std::string figures_of(const VariantReport& variant) {
-    std::string text = in_ms(variant.wall_ms.median);
-    if (variant.speedup > 0) text += ", " + times(variant.speedup);
+    std::string text = time_text(variant.wall_ms.median);
+    if (variant.speedup > 0) text += ", " + factor_text(variant.speedup);
     return text;
 }
 
@@ -261,7 +261,7 @@ class LineChart {
                     "</svg>";
             }
             const std::string words = line.series + " at " + axis_value_text(point->x, axis_.unit) + ": " +
-                                      std::string(to_string(line.origin)) + " " + in_ms(spread.median);
+                                      std::string(to_string(line.origin)) + " " + time_text(spread.median);
             text += "<svg x=\"" + x + "\" y=\"" + px(y_at(spread.median)) + "\" overflow=\"visible\"><path d=\"" +
                     std::string(shape_of_series(line.series)) + "\" class=\"point " + style_of(line.series) +
                     "\"><title>" + html_text(words) + "</title></path></svg>";

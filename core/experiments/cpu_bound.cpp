@@ -21,7 +21,7 @@ std::vector<Variant> make_cpu_bound(const Knobs& knobs) {
 /// ", subinterpreters 3.10×" where that variant ran.
 std::string also(const Report& report, std::string_view name, std::string_view words) {
     const VariantReport* variant = find_variant(report, name);
-    return variant == nullptr ? std::string() : ", " + std::string(words) + ' ' + times(variant->speedup);
+    return variant == nullptr ? std::string() : ", " + std::string(words) + ' ' + factor_text(variant->speedup);
 }
 
 Verdict judge_cpu_bound(const Report& report) {
@@ -29,15 +29,16 @@ Verdict judge_cpu_bound(const Report& report) {
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& processes = *find_variant(report, "processes");
 
-    std::string why = "Threads took " + times(1 / threads.speedup) + " the sequential time";
-    why += has_trace(report) ? ": for " + percent(threads.metrics.gil_busy) + " of it one thread held the GIL. " : ". ";
+    std::string why = "Threads took " + factor_text(1 / threads.speedup) + " the sequential time";
+    why += has_trace(report) ? ": for " + percent_text(threads.metrics.gil_busy) + " of it one thread held the GIL. "
+                             : ". ";
     if (processes.speedup >= gain) {
-        why += "Processes were " + times(processes.speedup) + " as fast as sequential" +
+        why += "Processes were " + factor_text(processes.speedup) + " as fast as sequential" +
                also(report, "subinterpreters", "subinterpreters") + also(report, "free_threaded", "free threads") + ".";
         return verdict_for(report, threads.speedup < gain ? Holds::yes : Holds::no, why);
     }
     if (auto verdict = why_not_parallel(report, processes, why)) return *verdict;
-    why += "Processes were no way out: only " + times(processes.speedup) + " as fast as sequential. ";
+    why += "Processes were no way out: only " + factor_text(processes.speedup) + " as fast as sequential. ";
     if (auto verdict = why_crowded(report, processes, why)) return *verdict;
     return verdict_for(report, Holds::no, why + about_start(report, processes));
 }

@@ -46,8 +46,8 @@ Verdict judge_free_threading(const Report& report) {
     const double gained = threads.wall_ms.median / free.wall_ms.median;
     const double shared_gain = find_variant(report, "threads:shared")->wall_ms.median / shared.wall_ms.median;
 
-    std::string why = "Free threads were " + times(free.speedup) + " as fast as sequential, threads under a GIL " +
-                      times(threads.speedup) + ". ";
+    std::string why = "Free threads were " + factor_text(free.speedup) +
+                      " as fast as sequential, threads under a GIL " + factor_text(threads.speedup) + ". ";
     if (free.speedup < gain) {
         if (auto verdict = why_not_parallel(report, free, why)) return *verdict;
         if (auto verdict = why_slowed(report, free, *find_variant(report, "sequential"), why)) return *verdict;
@@ -60,7 +60,7 @@ Verdict judge_free_threading(const Report& report) {
     }
     const bool shares_well = shared_gain > contended_share * gained;
     why += "On one shared counter free threads were " + std::string(shares_well ? "still " : "only ") +
-           times(shared_gain) + " as fast as threads under a GIL" + lost_updates(shared);
+           factor_text(shared_gain) + " as fast as threads under a GIL" + lost_updates(shared);
     if (shares_well) why += " Sharing cost them little time here.";
     const bool holds = free.speedup >= gain && threads.speedup < gain && shared_gain <= contended_share * gained;
     return verdict_for(report, holds ? Holds::yes : Holds::no, why);

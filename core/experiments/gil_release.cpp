@@ -97,7 +97,7 @@ void tell_latency(VariantReport& variant) {
                   [](const Observation& each) { return each.name == told_median || each.name == told_p95; });
     std::string text = "no call ended beside a busy neighbour";
     if (latency.count > 0) {
-        text = in_ms(to_ms(latency.median)) + " after a call (95 %: " + in_ms(to_ms(latency.p95)) + ")";
+        text = time_text(to_ms(latency.median)) + " after a call (95 %: " + time_text(to_ms(latency.p95)) + ")";
     }
     variant.median_run.observations.push_back({"goes on", 0, 0, std::move(text)});
 }
@@ -112,12 +112,12 @@ std::optional<Verdict> why_not_told(const Report& report, const VariantReport& v
 }
 
 std::string describe(const Report& report, const Outcome& beside, const Outcome& alone, Nanoseconds interval) {
-    std::string text = "Beside a busy thread the GIL came back " + in_ms(to_ms(beside.latency.median)) +
-                       " after a call (95 %: " + in_ms(to_ms(beside.latency.p95));
-    if (has_trace(report)) text += ", longest " + in_ms(to_ms(beside.latency.max));
-    text += "; alone " + in_ms(to_ms(alone.latency.median)) + ") at a switch interval of " +
+    std::string text = "Beside a busy thread the GIL came back " + time_text(to_ms(beside.latency.median)) +
+                       " after a call (95 %: " + time_text(to_ms(beside.latency.p95));
+    if (has_trace(report)) text += ", longest " + time_text(to_ms(beside.latency.max));
+    text += "; alone " + time_text(to_ms(alone.latency.median)) + ") at a switch interval of " +
             plain_number(to_ms(interval)) + " ms";
-    if (has_trace(report)) text += "; others computed in " + percent(beside.neighbour_ran) + " of the waits";
+    if (has_trace(report)) text += "; others computed in " + percent_text(beside.neighbour_ran) + " of the waits";
     return text + ". ";
 }
 
@@ -144,8 +144,8 @@ Verdict judge_gil_release(const Report& report) {
     } else if (!delayed) {
         why += "So the neighbour hardly delayed it.";
     } else if (keeps.latency.count > 0 && releases.latency.count > 0) {
-        why += "Beside native code that keeps the GIL it was " + in_ms(to_ms(keeps.latency.median)) +
-               ", beside code that lets go " + in_ms(to_ms(releases.latency.median)) + ".";
+        why += "Beside native code that keeps the GIL it was " + time_text(to_ms(keeps.latency.median)) +
+               ", beside code that lets go " + time_text(to_ms(releases.latency.median)) + ".";
     }
     return verdict_for(report, released && delayed ? Holds::yes : Holds::no, why);
 }

@@ -70,10 +70,10 @@ Verdict judge_hybrid(const Report& report) {
 
     const int processes = started_workers(with_threads.scenario);
     std::string why = std::to_string(processes) + (processes == 1 ? " process" : " processes") + " with threads took " +
-                      in_ms(with_threads.wall_ms.median) + ", asyncio with a process pool " +
-                      in_ms(with_loop.wall_ms.median) + "; the best of one kind, " + single.name + ", took " +
-                      in_ms(single.wall_ms.median) + ", one after another " +
-                      in_ms(find_variant(report, "sequential")->wall_ms.median) + ". ";
+                      time_text(with_threads.wall_ms.median) + ", asyncio with a process pool " +
+                      time_text(with_loop.wall_ms.median) + "; the best of one kind, " + single.name + ", took " +
+                      time_text(single.wall_ms.median) + ", one after another " +
+                      time_text(find_variant(report, "sequential")->wall_ms.median) + ". ";
     if (single.wall_ms.median >= worth_mixing * best.wall_ms.median) {
         return verdict_for(report, Holds::yes, why + "Waits overlap while several cores compute.");
     }

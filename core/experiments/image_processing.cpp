@@ -26,7 +26,7 @@ constexpr double as_good = 0.9;
 std::string about_native(const Report& report, const VariantReport& pool) {
     const VariantReport* native = find_variant(report, "threads:native");
     if (native == nullptr) return {};
-    const std::string speed = times(native->speedup);
+    const std::string speed = factor_text(native->speedup);
     if (native->speedup >= as_good * pool.speedup) {
         return "But processes are not needed for it: Pillow lets go of the GIL, and threads that do so were " + speed +
                ".";
@@ -39,8 +39,8 @@ Verdict judge_image_processing(const Report& report) {
     const VariantReport& threads = *find_variant(report, "threads");
     const VariantReport& pool = *find_variant(report, "process_pool");
     std::string why = "Processes did " + counted(static_cast<std::int64_t>(pool.scenario.tasks.size()), "picture") +
-                      " " + times(pool.speedup) + " as fast as sequential, threads that keep the GIL " +
-                      times(threads.speedup) + ". ";
+                      " " + factor_text(pool.speedup) + " as fast as sequential, threads that keep the GIL " +
+                      factor_text(threads.speedup) + ". ";
     if (pool.speedup < gain) {
         if (auto verdict = why_not_parallel(report, pool, why)) return *verdict;
         if (auto verdict = why_crowded(report, pool, why)) return *verdict;

@@ -24,9 +24,9 @@ bool blocks_a_loop(const VariantReport& variant) {
 /// "Threads finished in 51.2 ms instead of 501 ms: 9.80× (perfect overlap: 10.00×). "
 std::string describe(const VariantReport& variant, const VariantReport& sequential, double perfect,
                      std::string_view name) {
-    return std::string(name) + " finished in " + in_ms(variant.wall_ms.median) + " instead of " +
-           in_ms(sequential.wall_ms.median) + ": " + times(variant.speedup) + " (perfect overlap: " + times(perfect) +
-           "). ";
+    return std::string(name) + " finished in " + time_text(variant.wall_ms.median) + " instead of " +
+           time_text(sequential.wall_ms.median) + ": " + factor_text(variant.speedup) +
+           " (perfect overlap: " + factor_text(perfect) + "). ";
 }
 
 std::string about_waits(const Report& report, const VariantReport& threads, bool overlapped, bool blocking) {
@@ -36,7 +36,7 @@ std::string about_waits(const Report& report, const VariantReport& threads, bool
     if (!has_trace(report)) return {};
     const double gil_wait = to_ms(threads.metrics.gil_wait);
     return gil_wait < 0.01 ? "The threads never waited for the GIL."
-                           : "Waiting for the GIL cost all threads together " + in_ms(gil_wait) + ".";
+                           : "Waiting for the GIL cost all threads together " + time_text(gil_wait) + ".";
 }
 
 Verdict judge_io_bound(const Report& report) {
@@ -48,7 +48,7 @@ Verdict judge_io_bound(const Report& report) {
         return verdict_for(report, Holds::cannot_tell, "With one task there is no other wait to overlap with.");
     }
     const bool blocking = blocks_a_loop(asyncio);
-    std::string why = blocking ? "asyncio cannot await such a call: " + times(asyncio.speedup) + ". "
+    std::string why = blocking ? "asyncio cannot await such a call: " + factor_text(asyncio.speedup) + ". "
                                : describe(asyncio, sequential, tasks, "asyncio");
     if (auto verdict = why_not_judged(report, {"threads"})) {
         verdict->why = why + verdict->why;

@@ -56,9 +56,9 @@ std::optional<Verdict> why_disturbed(const Report& report, std::initializer_list
         const double ratio = static_cast<double>(variant.metrics.running) / static_cast<double>(first->metrics.running);
         if (ratio >= 1 - too_different && ratio <= 1 / (1 - too_different)) continue;
         return verdict_for(report, Holds::cannot_tell,
-                           "Disturbed: the same work took " + in_ms(to_ms(first->metrics.running)) +
-                               " of computing in \"" + first->name + "\" and " + in_ms(to_ms(variant.metrics.running)) +
-                               " in \"" + variant.name +
+                           "Disturbed: the same work took " + time_text(to_ms(first->metrics.running)) +
+                               " of computing in \"" + first->name + "\" and " +
+                               time_text(to_ms(variant.metrics.running)) + " in \"" + variant.name +
                                "\", so the core did not run at one speed. Close other programs and run again.");
     }
     return std::nullopt;
@@ -100,8 +100,8 @@ std::optional<Verdict> why_too_fast(const Report& report, const VariantReport& v
     const int limit = std::min(side_by_side, std::max(report.machine.cores, report.machine.processors));
     if (total_work(variant.scenario) == 0 || variant.speedup <= doubtful * limit) return std::nullopt;
     return verdict_for(report, Holds::cannot_tell,
-                       "Disturbed: \"" + variant.name + "\" was " + times(variant.speedup) +
-                           " as fast as sequential, and more than " + times(limit) +
+                       "Disturbed: \"" + variant.name + "\" was " + factor_text(variant.speedup) +
+                           " as fast as sequential, and more than " + factor_text(limit) +
                            " is not possible: other programs slowed sequential. Close them and run again.");
 }
 
@@ -122,8 +122,8 @@ std::optional<Verdict> why_not_judged(const Report& report, std::initializer_lis
         const VariantReport& variant = *find_variant(report, name);
         if (is_noisy(variant)) {
             return verdict_for(report, Holds::cannot_tell,
-                               "Too noisy: \"" + variant.name + "\" took between " + in_ms(variant.wall_ms.min) +
-                                   " and " + in_ms(variant.wall_ms.max) + ". Close other programs and run again.");
+                               "Too noisy: \"" + variant.name + "\" took between " + time_text(variant.wall_ms.min) +
+                                   " and " + time_text(variant.wall_ms.max) + ". Close other programs and run again.");
         }
         if (auto verdict = why_too_fast(report, variant)) return verdict;
     }
@@ -147,8 +147,8 @@ std::optional<Verdict> why_not_parallel(const Report& report, const VariantRepor
 std::optional<Verdict> why_crowded(const Report& report, const VariantReport& processes, std::string so_far) {
     if (report.origin != Origin::measured || start_explains_loss(report, processes)) return std::nullopt;
     return verdict_for(report, Holds::cannot_tell,
-                       so_far + "Starting and ending them took only " + in_ms(start_and_end_ms(processes)) + " of " +
-                           in_ms(processes.wall_ms.median) +
+                       so_far + "Starting and ending them took only " + time_text(start_and_end_ms(processes)) +
+                           " of " + time_text(processes.wall_ms.median) +
                            ": other programs had the cores. Close them and run again.");
 }
 
@@ -163,7 +163,7 @@ std::optional<Verdict> why_slowed(const Report& report, const VariantReport& par
     if (took <= expected / (1 - too_different)) return std::nullopt;
     return verdict_for(report, Holds::cannot_tell,
                        so_far + "But " + counted(workers, "worker") + " on " + counted(report.machine.cores, "core") +
-                           " computed for " + in_ms(took) + " in all, where " + in_ms(expected) +
+                           " computed for " + time_text(took) + " in all, where " + time_text(expected) +
                            " would do: other programs had the cores. Close them and run again.");
 }
 
@@ -200,8 +200,8 @@ std::vector<SweepPoint> speedup_line(const std::vector<const VariantReport*>& po
 
 std::string about_start(const Report& report, const VariantReport& variant) {
     if (!has_trace(report)) return {};
-    return "Until the last worker had started " + in_ms(to_ms(variant.metrics.starting)) + " of " +
-           in_ms(variant.wall_ms.median) + " had passed.";
+    return "Until the last worker had started " + time_text(to_ms(variant.metrics.starting)) + " of " +
+           time_text(variant.wall_ms.median) + " had passed.";
 }
 
 Verdict verdict_for(const Report& report, Holds holds, std::string why) {
@@ -211,22 +211,6 @@ Verdict verdict_for(const Report& report, Holds holds, std::string why) {
     if (holds == Holds::no) verdict.headline = "Does not hold " + where + ".";
     if (holds == Holds::cannot_tell) verdict.headline = "Cannot be judged " + where + ".";
     return verdict;
-}
-
-std::string times(double ratio) {
-    return fixed_number(ratio, 2) + "\u00d7";
-}
-
-std::string percent(double share) {
-    return fixed_number(100 * std::clamp(share, 0.0, 1.0), 0) + " %";
-}
-
-std::string in_ms(double ms) {
-    return fixed_number(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0) + " ms";
-}
-
-std::string in_bytes(std::int64_t bytes) {
-    return bytes < 1'024 ? counted(bytes, "byte") : bytes_text(static_cast<double>(bytes));
 }
 
 } // namespace gil

@@ -91,13 +91,4 @@ inline constexpr double good_overlap = 0.6;
 /// The verdict with its headline for the report's origin.
 [[nodiscard]] Verdict verdict_for(const Report& report, Holds holds, std::string why);
 
-/// "1.90×"
-[[nodiscard]] std::string times(double ratio);
-/// "98 %"
-[[nodiscard]] std::string percent(double share);
-/// "51.2 ms"
-[[nodiscard]] std::string in_ms(double ms);
-/// "4 MiB", "16 KiB", "700 bytes"
-[[nodiscard]] std::string in_bytes(std::int64_t bytes);
-
 } // namespace gil

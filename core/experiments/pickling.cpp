@@ -82,15 +82,17 @@ bool cost_as_claimed(const Report& report, const Points& points) {
 }
 
 std::string describe(const Report& report, const Points& points) {
-    const auto payload = [](const VariantReport& v) { return in_bytes(v.scenario.tasks.front().argument_bytes); };
-    const auto wall = [](const VariantReport& v) { return in_ms(v.wall_ms.median); };
+    const auto payload = [](const VariantReport& v) {
+        return bytes_text(static_cast<double>(v.scenario.tasks.front().argument_bytes));
+    };
+    const auto wall = [](const VariantReport& v) { return time_text(v.wall_ms.median); };
     const std::string calls = counted(static_cast<std::int64_t>(points.large.scenario.tasks.size()), "call");
     if (!has_trace(report)) {
         return calls + " with " + payload(points.large) + " each way took " + wall(points.large) + ", with " +
                payload(points.small) + ' ' + wall(points.small) + ", and in shared memory " + wall(points.shared) +
                ". ";
     }
-    const auto packing = [](const VariantReport& v) { return in_ms(to_ms(v.metrics.serialising)); };
+    const auto packing = [](const VariantReport& v) { return time_text(to_ms(v.metrics.serialising)); };
     return "Packing and copying " + calls + " with " + payload(points.large) + " each way took " +
            packing(points.large) + ", with " + payload(points.small) + ' ' + packing(points.small) +
            ", added up over all processes. In shared memory it was " + packing(points.shared) + " instead of " +

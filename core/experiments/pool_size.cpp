@@ -64,10 +64,10 @@ std::optional<Verdict> why_too_short(const Report& report, const std::vector<con
 
 std::string describe(const Report& report, const Sweet& cpu, const Sweet& io) {
     const int cores = report.machine.cores;
-    return "CPU work was within 10 % of its best (" + times(cpu.best->speedup) + ") from " +
+    return "CPU work was within 10 % of its best (" + factor_text(cpu.best->speedup) + ") from " +
            counted(static_cast<std::int64_t>(cpu.spot->x), "process worker") + " on " + counted(cores, "core") +
            "; Python's default is " + std::to_string(cores) + ". Waits took " +
-           counted(static_cast<std::int64_t>(io.spot->x), "thread") + " for that (" + times(io.best->speedup) +
+           counted(static_cast<std::int64_t>(io.spot->x), "thread") + " for that (" + factor_text(io.best->speedup) +
            "); the default is min(32, cores + 4) = " + std::to_string(std::min(32, cores + 4)) + ". ";
 }
 

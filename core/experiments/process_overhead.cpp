@@ -37,7 +37,7 @@ std::string about_threads(const Line& plain, const Line& threads) {
     for (std::size_t i = 0; i < plain.size(); ++i) {
         if (threads[i]->speedup >= gain) return {};
     }
-    return " A thread pool was nowhere " + times(gain) + " as fast.";
+    return " A thread pool was nowhere " + factor_text(gain) + " as fast.";
 }
 
 /// Why a break-even cannot be told: the points about it are too noisy, or what the lines end with is.
@@ -58,7 +58,8 @@ std::optional<Verdict> why_faster_before(const Report& report, const Line& plain
     for (std::size_t at = 0; at + 1 < pool.size(); ++at) {
         if (report.origin != Origin::measured || !clearly_faster(*pool[at], *plain[at])) continue;
         return verdict_for(report, Holds::cannot_tell,
-                           so_far + "But at " + plain_number(pool[at]->x) + " ms it was (" + times(pool[at]->speedup) +
+                           so_far + "But at " + plain_number(pool[at]->x) + " ms it was (" +
+                               factor_text(pool[at]->speedup) +
                                "), so other programs had the cores. Close them and run again.");
     }
     return std::nullopt;
@@ -68,8 +69,8 @@ Verdict judge_lines(const Report& report, const Line& plain, const Line& pool, c
     const VariantReport& small = *pool.front();
     const VariantReport& large = *pool.back();
     std::string why = counted(static_cast<std::int64_t>(small.scenario.tasks.size()), "task") + " of " +
-                      plain_number(small.x) + " ms took the process pool " + in_ms(small.wall_ms.median) +
-                      ", plain code " + in_ms(plain.front()->wall_ms.median) + ". ";
+                      plain_number(small.x) + " ms took the process pool " + time_text(small.wall_ms.median) +
+                      ", plain code " + time_text(plain.front()->wall_ms.median) + ". ";
     if (clearly_faster(small, *plain.front())) {
         return verdict_for(report, Holds::no, why + "Even the smallest tasks of this sweep were worth a process.");
     }
@@ -79,13 +80,14 @@ Verdict judge_lines(const Report& report, const Line& plain, const Line& pool, c
     const std::optional<double> even = break_even(wall_line(pool), wall_line(plain));
     if (auto verdict = why_no_break_even(report, plain, pool, even.value_or(large.x))) return *verdict;
     if (!even || !clearly_faster(large, *plain.back())) {
-        why += "At " + plain_number(large.x) + " ms the pool was not clearly faster (" + times(large.speedup) + "). ";
+        why += "At " + plain_number(large.x) + " ms the pool was not clearly faster (" + factor_text(large.speedup) +
+               "). ";
         if (auto verdict = why_faster_before(report, plain, pool, why)) return *verdict;
         if (auto verdict = why_not_parallel(report, large, why)) return *verdict;
         return verdict_for(report, Holds::cannot_tell, why + "The break-even lies beyond this sweep.");
     }
-    why += "From about " + in_ms(*even) + " a task the pool was faster, at " + plain_number(large.x) + " ms " +
-           times(large.speedup) + ".";
+    why += "From about " + time_text(*even) + " a task the pool was faster, at " + plain_number(large.x) + " ms " +
+           factor_text(large.speedup) + ".";
     return verdict_for(report, Holds::yes, why + about_threads(plain, threads));
 }
 

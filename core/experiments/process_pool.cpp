@@ -41,9 +41,9 @@ Verdict judge_process_pool(const Report& report) {
     const int workers = started_workers(pool.scenario);
     const int at_once = std::min(report.machine.cores, workers);
 
-    std::string why = "The process pool was " + times(pool.speedup) + " as fast as sequential with " +
+    std::string why = "The process pool was " + factor_text(pool.speedup) + " as fast as sequential with " +
                       counted(workers, "worker") + " on " + counted(report.machine.cores, "core") +
-                      ", the thread pool " + times(threads.speedup) + ". ";
+                      ", the thread pool " + factor_text(threads.speedup) + ". ";
     // Half of what the cores could give, or it has not spread the work over them.
     if (pool.speedup < std::max(gain, at_once / 2.0)) {
         if (auto verdict = why_not_parallel(report, pool, why)) return *verdict;
@@ -54,7 +54,7 @@ Verdict judge_process_pool(const Report& report) {
         return verdict_for(report, Holds::no, why + "Threads gained as well, so no GIL held them back.");
     }
     if (const VariantReport* subinterpreters = find_variant(report, "subinterpreters")) {
-        why += "Subinterpreters, with a GIL each in one process, were " + times(subinterpreters->speedup) + ".";
+        why += "Subinterpreters, with a GIL each in one process, were " + factor_text(subinterpreters->speedup) + ".";
     }
     return verdict_for(report, Holds::yes, why);
 }

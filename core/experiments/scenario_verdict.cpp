@@ -47,13 +47,13 @@ Verdict describe_scenario(const Report& report) {
         verdict.why = "It was " + stop_text(variant) + ".";
         return verdict;
     }
-    verdict.why = "It took " + in_ms(variant.wall_ms.median) + " (" + std::string(to_string(report.origin)) + ").";
+    verdict.why = "It took " + time_text(variant.wall_ms.median) + " (" + std::string(to_string(report.origin)) + ").";
     // What else a task does (counting, sending) has no time of its own in a scenario.
     const Nanoseconds work = total_work(variant.scenario);
     const Nanoseconds waits = total_wait(variant.scenario);
     if (work + waits > 0) {
-        verdict.why +=
-            " One after another its work is " + in_ms(to_ms(work)) + " and its waits are " + in_ms(to_ms(waits)) + ".";
+        verdict.why += " One after another its work is " + time_text(to_ms(work)) + " and its waits are " +
+                       time_text(to_ms(waits)) + ".";
     }
     verdict.why += endings_of(variant.median_run);
     return verdict;

@@ -21,10 +21,10 @@ std::vector<Variant> make_sequential(const Knobs& knobs) {
 constexpr double worth_it = 1.1;
 
 std::string describe(const Report& report, const VariantReport& plain) {
-    std::string why = "Plain code took " + in_ms(plain.wall_ms.median);
+    std::string why = "Plain code took " + time_text(plain.wall_ms.median);
     for (const VariantReport& variant : report.variants) {
         if (&variant == &plain || !variant.unavailable.empty()) continue;
-        why += ", " + variant.name + ' ' + in_ms(variant.wall_ms.median);
+        why += ", " + variant.name + ' ' + time_text(variant.wall_ms.median);
     }
     return why + ". ";
 }
@@ -55,7 +55,7 @@ Verdict judge_sequential(const Report& report) {
     if (auto verdict = why_too_fast(report, *fastest)) return *verdict;
     return verdict_for(report, Holds::no,
                        why + "This is work enough: " + fastest->name + " was " +
-                           times(plain.wall_ms.median / fastest->wall_ms.median) + " as fast.");
+                           factor_text(plain.wall_ms.median / fastest->wall_ms.median) + " as fast.");
 }
 
 } // namespace

@@ -44,20 +44,20 @@ Verdict judge_thread_pool(const Report& report) {
     const double slower = pool.wall_ms.median / by_hand.wall_ms.median;
 
     std::string why = "A pool of " + counted(threads, "thread") + " did " + std::to_string(tasks) + " waits in " +
-                      counted(rounds, "round") + ": " + in_ms(pool.wall_ms.median) + ", against " +
-                      in_ms(by_hand.wall_ms.median) + " with a thread each and " + in_ms(sequential.wall_ms.median) +
-                      " one by one. ";
+                      counted(rounds, "round") + ": " + time_text(pool.wall_ms.median) + ", against " +
+                      time_text(by_hand.wall_ms.median) + " with a thread each and " +
+                      time_text(sequential.wall_ms.median) + " one by one. ";
     if (auto verdict = why_alone(report, pool, why)) return *verdict;
     if (slower > far_slower) {
         return verdict_for(report, Holds::no,
-                           why + "At " + times(slower) + " the time it does not do their job: use more workers.");
+                           why + "At " + factor_text(slower) + " the time it does not do their job: use more workers.");
     }
     if (pool.speedup < good_overlap * tasks / rounds) {
         return verdict_for(report, Holds::no,
-                           why + "That is " + times(pool.speedup) + ", and the rounds alone would give " +
-                               times(static_cast<double>(tasks) / rounds) + ".");
+                           why + "That is " + factor_text(pool.speedup) + ", and the rounds alone would give " +
+                               factor_text(static_cast<double>(tasks) / rounds) + ".");
     }
-    why += slower > about_equal ? "Fewer threads take " + times(slower) + " the time: simpler, not equal; " +
+    why += slower > about_equal ? "Fewer threads take " + factor_text(slower) + " the time: simpler, not equal; " +
                                       std::to_string(tasks) + " workers would be."
                                 : "So the pool does the same job.";
     return verdict_for(report, Holds::yes, why);

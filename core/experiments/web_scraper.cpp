@@ -23,7 +23,7 @@ std::string about_asyncio(const Report& report, const VariantReport& pool) {
     const VariantReport* asyncio = find_variant(report, "asyncio");
     if (asyncio == nullptr) return {};
     const double ratio = pool.wall_ms.median / asyncio->wall_ms.median;
-    return ", asyncio " + in_ms(asyncio->wall_ms.median) + (ratio > level ? ", as it has all waits at once" : "");
+    return ", asyncio " + time_text(asyncio->wall_ms.median) + (ratio > level ? ", as it has all waits at once" : "");
 }
 
 Verdict judge_web_scraper(const Report& report) {
@@ -36,11 +36,12 @@ Verdict judge_web_scraper(const Report& report) {
     if (tasks < 2) {
         return verdict_for(report, Holds::cannot_tell, "With one page there is no other wait to overlap with.");
     }
-    std::string why = "The thread pool fetched " + std::to_string(tasks) + " pages in " + in_ms(pool.wall_ms.median) +
-                      " instead of " + in_ms(sequential.wall_ms.median) + ": " + times(pool.speedup) + ". ";
+    std::string why = "The thread pool fetched " + std::to_string(tasks) + " pages in " +
+                      time_text(pool.wall_ms.median) + " instead of " + time_text(sequential.wall_ms.median) + ": " +
+                      factor_text(pool.speedup) + ". ";
     if (auto verdict = why_alone(report, pool, why)) return *verdict;
-    why += "The process pool took " + in_ms(processes.wall_ms.median) + about_asyncio(report, pool) + ". ";
-    const std::string held = percent(pool.metrics.gil_busy) + " of the threads' time.";
+    why += "The process pool took " + time_text(processes.wall_ms.median) + about_asyncio(report, pool) + ". ";
+    const std::string held = percent_text(pool.metrics.gil_busy) + " of the threads' time.";
     const bool overlapped = pool.speedup >= good_overlap * perfect_overlap(tasks, workers);
     const bool level_with_processes = pool.wall_ms.median <= level * processes.wall_ms.median;
     const bool holds = overlapped && level_with_processes;

@@ -116,7 +116,7 @@ class PythonTable {
             return;
         }
         const std::string speedup = found->speedup > 0 ? fixed_number(found->speedup, 2) + " x" : "";
-        line(head + right(ms_text(found->wall_ms.median), number_width) + right(speedup, number_width) +
+        line(head + right(ms_number(found->wall_ms.median), number_width) + right(speedup, number_width) +
              right(ratio(*found, *row.report, simulated_), number_width) +
              right(row.report == &simulated_ ? "" : ratio(*found, *row.report, measured_), number_width));
         observations(*found);

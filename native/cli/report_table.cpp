@@ -130,12 +130,13 @@ class Table {
             main ? bar_text(share, bar_width_, terminal_.unicode) : thin_bar_text(share, bar_width_, terminal_.unicode);
         const bool spread = variant.wall_ms.samples > 1;
         const std::string range =
-            spread ? ms_text(variant.wall_ms.min) + " to " + ms_text(variant.wall_ms.max) : std::string();
+            spread ? ms_number(variant.wall_ms.min) + " to " + ms_number(variant.wall_ms.max) : std::string();
         const std::string speedup = variant.speedup > 0 ? fixed_number(variant.speedup, 2) + " x" : "";
         const bool tells_switches = switches_width_ > 0 && knows_trace(variant, origin);
         const std::string switches = tells_switches ? std::to_string(variant.metrics.gil_switches) : std::string();
-        const std::string figures = right(ms_text(variant.wall_ms.median), median_width) + right(range, range_width_) +
-                                    right(speedup, speedup_width_) + right(switches, switches_width_);
+        const std::string figures = right(ms_number(variant.wall_ms.median), median_width) +
+                                    right(range, range_width_) + right(speedup, speedup_width_) +
+                                    right(switches, switches_width_);
         line(name + painted(label, quiet) + painted(bar, main ? accent : quiet) +
              (main ? figures : painted(figures, quiet)));
         if (variant.median_run.stop) {

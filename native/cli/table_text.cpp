@@ -28,8 +28,4 @@ std::string right(std::string_view text, std::size_t width) {
     return padding(text, width) + std::string(text);
 }
 
-std::string ms_text(double ms) {
-    return fixed_number(ms, ms < 10 ? 2 : ms < 1'000 ? 1 : 0);
-}
-
 } // namespace gil::native

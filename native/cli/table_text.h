@@ -14,7 +14,4 @@ namespace gil::native {
 [[nodiscard]] std::string left(std::string_view text, std::size_t width);
 [[nodiscard]] std::string right(std::string_view text, std::size_t width);
 
-/// Milliseconds to about four figures, without the unit: "0.51", "51.2", "1204".
-[[nodiscard]] std::string ms_text(double ms);
-
 } // namespace gil::native

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/text.h"
 #include "core/base/units.h"
 
 namespace gil::ui {
@@ -44,25 +45,6 @@ namespace gil::ui {
     return text;
 }
 
-/// A wall time for a chart, about three digits: "1231 ms", "63.3 ms", "1.25 ms", "850 µs", "12.4 s".
-[[nodiscard]] inline std::string time_text(double ms) {
-    char buffer[64];
-    const double size = std::fabs(ms);
-    if (size >= 9'999.5)
-        std::snprintf(buffer, sizeof buffer, "%.1f s", ms / 1'000);
-    else if (size >= 99.95)
-        std::snprintf(buffer, sizeof buffer, "%.0f ms", ms);
-    else if (size >= 9.995)
-        std::snprintf(buffer, sizeof buffer, "%.1f ms", ms);
-    else if (size >= 0.9995)
-        std::snprintf(buffer, sizeof buffer, "%.2f ms", ms);
-    else if (size > 0)
-        std::snprintf(buffer, sizeof buffer, "%.0f µs", ms * 1'000);
-    else
-        return "0 ms";
-    return buffer;
-}
-
 /// A moment or a length inside a timeline, exact to the microsecond: "45.123 ms", small ones "12.3 µs".
 [[nodiscard]] inline std::string exact_time_text(Nanoseconds time) {
     char buffer[64];
@@ -77,10 +59,7 @@ namespace gil::ui {
 
 /// "1.90×"; empty when there is nothing to compare with.
 [[nodiscard]] inline std::string speedup_text(double speedup) {
-    if (!(speedup > 0)) return {};
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, speedup >= 99.95 ? "%.0f×" : speedup >= 9.995 ? "%.1f×" : "%.2f×", speedup);
-    return buffer;
+    return speedup > 0 ? factor_text(speedup) : std::string();
 }
 
 /// True for a comma that sets thousands apart, as in "1,000", and not for the one in "1,5" or "0,125".

@@ -180,7 +180,7 @@ TEST_CASE("Simulator.rounds of time slices in one go give what every single even
     SimulationStats stats;
     const auto longest =
         test_scenario(ExecutionModel::processes, 8, 80, {Compute{Kernel::sum_of_squares, 60 * second}});
-    const Run run = simulate(longest, machine_presets().front(), 1, &stats);
+    const Run run = simulate(longest, Machine{}, 1, &stats);
     CHECK(run.trace.end > 80 * 60 * second / 4);
     CHECK(stats.events < 10'000); // of 3 million
 }

@@ -82,7 +82,7 @@ struct Bench {
 TEST_CASE("controller: Stop keeps what has been measured, says so, and judges nothing by it") {
     Bench bench;
     const int id = bench.run();
-    bench.engine.say(BegunEvent{id, machine_presets().front(), "stand-in"});
+    bench.engine.say(BegunEvent{id, Machine{}, "stand-in"});
     bench.engine.say(ProgressEvent{id, "running", "sequential", 3, 9, second});
     bench.engine.say(bench.measured(id, "threads"));
     CHECK(bench.controller.update());
