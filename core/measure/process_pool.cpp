@@ -251,9 +251,7 @@ class Pool : public ProcessPool, public std::enable_shared_from_this<Pool> {
     }
 
     /// What came cannot be understood, so nothing that this run would say could be believed.
-    void refuse(std::size_t index, const Error& error) {
-        fail(index, "sent " + error.line(), false);
-    }
+    void refuse(std::size_t index, const Error& error) { fail(index, "sent " + error.line(), false); }
 
     void finish(const Chunk& chunk, const std::vector<ItemResult>& results) {
         --unfinished_;
