@@ -42,8 +42,8 @@ constexpr std::array columns{
     Column{"workers", "/workers"},
     Column{"tasks", "/tasks"},
     Column{"experiment", "", "/experiment"},
-    Column{"unavailable", "/unavailable"},
     Column{"stopped", "/stopped/why"},
+    Column{"unavailable", "/unavailable"},
 };
 
 std::string field_at(const Json& json, const char* path) {
