@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "native/base/failure.h"
 #include "native/cli/output.h"
 #include "native/cli/waiting.h"
 #include "native/site/site_files.h"
@@ -28,13 +29,17 @@ int serve(int port, bool isolation, const Result<std::string>& site) {
     return 0;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+int server(int argc, char** argv) {
     if (argc != 3 && argc != 4) {
         std::fputs("gilplay-server is started by gilplay serve; run that instead\n", stderr);
         return 2;
     }
     return serve(std::atoi(argv[1]), argv[2] == std::string_view("isolated"),
                  argc == 4 ? checked_site(argv[3]) : find_site());
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return gil::native::run_guarded(server, argc, argv);
 }
