@@ -2,7 +2,7 @@
 // hundred `new Worker` of a Worker, without one in none of thousands. So its pages ask us over HTTP what to do
 // (`obeying` in harness.mjs); the first of them opens the others.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,12 +97,11 @@ export async function launch() {
     const lines = Object.entries(preferences).map(([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});\n`);
     await writeFile(join(home, 'user.js'), lines.join(''));
     const firefox = startProgram(program, ['--headless', '--no-remote', '--profile', home, withControl(address, 0)],
-        { stdio: 'ignore', env: { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_CONFIG_HOME: join(home, 'config') } });
+        { stdio: 'ignore', env: { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_CONFIG_HOME: join(home, 'config') } }, home);
     const close = async () => {
         await firefox.stop();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
-        await rm(home, { recursive: true, force: true, maxRetries: 5 });
     };
     let pages = 0;
     try {

@@ -1,7 +1,7 @@
 // WebKitGTK: its MiniBrowser by WebKitWebDriver, which speaks the W3C's WebDriver protocol over HTTP, on a display of
 // its own.
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ function miniBrowser() {
 }
 
 /** Xvfb chooses a free number itself and writes it to descriptor 3. */
-async function startDisplay() {
+async function startDisplay(home) {
     const display = startProgram('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'],
-        { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+        { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }, home);
     const number = await Promise.race([
         new Promise((resolve) => display.child.stdio[3].once('data', (data) => resolve(String(data).trim()))),
         display.ended.then(() => { throw new Error('Xvfb did not start'); }),
@@ -95,7 +95,7 @@ function pageOf(session, handle, turn, spare) {
 
 export async function launch() {
     const home = await mkdtemp(join(tmpdir(), 'gil-webkit-'));
-    const display = await startDisplay();
+    const display = await startDisplay(home);
     const environment = {
         ...process.env, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_CONFIG_HOME: join(home, 'config'),
         XDG_DATA_HOME: join(home, 'data'), DISPLAY: display.name, GDK_BACKEND: 'x11', JSC_useSharedArrayBuffer: '1',
@@ -104,7 +104,6 @@ export async function launch() {
     const started = [display];
     const stop = async () => {
         for (const program of started.reverse()) await program.stop();
-        await rm(home, { recursive: true, force: true, maxRetries: 5 });
     };
     try {
         const driver = await startDriver(environment);

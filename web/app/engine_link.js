@@ -9,7 +9,7 @@ Module['link'] = (() => {
     let deaths = [];
     let worker = null;
     let watchdog = 0; // until the engine is ready
-    let answer = 0; // timer: an answer is due
+    let answer = 0; // interval: an answer is due
     let unanswered = 0; // engines that did not, for the same request
     let request = null; // the last one, for an engine that replaces a silent one
     const hook = Module['page'].hook; // window.gilplay
@@ -22,7 +22,7 @@ Module['link'] = (() => {
 
     function end() {
         clearTimeout(watchdog);
-        clearTimeout(answer);
+        clearInterval(answer);
         if (worker) {
             worker.onmessage = worker.onerror = worker.onmessageerror = null;
             worker.terminate();
@@ -43,22 +43,32 @@ Module['link'] = (() => {
         arrived(new TextEncoder().encode(text), false);
     }
 
-    function mustAnswer() {
-        clearTimeout(answer);
-        answer = setTimeout(() => {
-            end();
-            ++hook.workersStartedAgain;
-            if (++unanswered < patience_ms.length) {
-                start();
-                if (request) worker?.postMessage(request);
-            } else {
-                unanswered = 0;
-                died('the engine did not answer: the browser did not start a Worker in ' + patience_ms.length + ' attempts');
-            }
-        }, patience_ms[unanswered]);
+    function replaceSilent() {
+        end();
+        ++hook.workersStartedAgain;
+        if (++unanswered < patience_ms.length) {
+            start();
+            if (request) worker?.postMessage(request);
+        } else {
+            unanswered = 0;
+            died('the engine did not answer: the browser did not start a Worker in ' + patience_ms.length + ' attempts');
+        }
     }
 
-    // Resolves when whoever holds the lock has ended, in whatever way; browsers have no event for it.
+    // Of a long time in which this page did something else, or the computer slept, little counts: an answer may lie here.
+    function mustAnswer() {
+        clearInterval(answer);
+        let silent = 0;
+        let last = performance.now();
+        answer = setInterval(() => {
+            const now = performance.now();
+            silent += Math.min(now - last, 200);
+            last = now;
+            if (silent > patience_ms[unanswered]) replaceSilent();
+        }, 100);
+    }
+
+    // Whoever holds the lock has ended, in whatever way, once we get it; browsers have no event for that.
     function watch(lock, what) {
         const watched = worker;
         navigator.locks.request(lock, () => worker === watched && died(`the engine stopped: ${what} was ended from outside`))
@@ -67,7 +77,7 @@ Module['link'] = (() => {
 
     function take({ data: { kind, data } }) {
         if (kind === 'creating' && data) return mustAnswer();
-        clearTimeout(answer);
+        clearInterval(answer);
         if (kind === 'failed') died(String(data));
         else if (kind === 'life') watch(data, 'its Worker');
         else if (kind === 'thread') watch(data, 'the Worker of one of its threads');
