@@ -84,10 +84,10 @@ IncrementProgress::IncrementProgress(const Increment& step, EvalCheck check, con
     : step_(step), check_(check), counters_(counters), turns_per_bytecode_(turns_per_bytecode(speeds)) {}
 
 void IncrementProgress::spend(std::uint64_t bytecodes) {
-    const std::atomic<std::uint32_t> nobody{0};
+    const std::atomic<std::uint32_t> never_asked{0};
     KernelState state;
     const std::uint64_t turns = bytecodes * turns_per_bytecode_;
-    run_kernel(Kernel::sum_of_squares, state, turns, static_cast<std::uint32_t>(turns), nobody);
+    run_kernel(Kernel::sum_of_squares, state, turns, static_cast<std::uint32_t>(turns), never_asked);
 }
 
 IncrementProgress::Stop IncrementProgress::run(const std::atomic<std::uint32_t>* breaker) {

@@ -95,9 +95,9 @@ void fail_task(const Fail& fail, Host& host, TaskOutput& output) {
 }
 
 void compute_alone(Kernel kernel, Nanoseconds work, const Speeds& speeds, TaskOutput& output) {
-    static const std::atomic<std::uint32_t> nobody{0};
+    static const std::atomic<std::uint32_t> never_asked{0};
     ComputeProgress progress({kernel, work}, speeds);
-    progress.run(nobody);
+    progress.run(never_asked);
     progress.store(output);
 }
 

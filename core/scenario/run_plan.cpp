@@ -48,8 +48,8 @@ void add(const Step& step, RunPlan& plan) {
         plan.deadly = plan.deadly || fail->failure != Failure::exception;
     } else if (const auto* send = std::get_if<Send>(&step)) {
         plan.largest_payload = std::max(plan.largest_payload, send->bytes);
-    } else if (const auto* increment = std::get_if<Increment>(&step)) {
-        plan.counter_block = plan.counter_block || increment->counter != Counter::variable;
+    } else if (const auto* counting = std::get_if<Increment>(&step)) {
+        plan.counter_block = plan.counter_block || counting->counter != Counter::variable;
     }
 }
 
