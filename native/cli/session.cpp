@@ -43,6 +43,8 @@ std::optional<RunSoFar> run_of(const Request& request) {
     return plan ? std::optional<RunSoFar>(std::move(plan.value())) : std::nullopt;
 }
 
+} // namespace
+
 /// That the engine is silent, where the progress stands or, without a terminal, on two lines.
 class SilenceTeller {
   public:
@@ -63,8 +65,6 @@ class SilenceTeller {
     ProgressLine& line_;
     std::string told_;
 };
-
-} // namespace
 
 class EngineSession::Impl {
   public:

@@ -71,7 +71,7 @@ constexpr const char* fill = "CREATE TABLE visit(id INTEGER PRIMARY KEY, page IN
                              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
                              "INSERT INTO visit SELECT i, i % 7, i * 3 FROM n;";
 constexpr const char* query = "SELECT sum(total) FROM (SELECT page, sum(ms) AS total FROM visit GROUP BY page)";
-constexpr std::int64_t answer = 3 * rows * (rows + 1) / 2;
+constexpr std::int64_t right_answer = 3 * rows * (rows + 1) / 2;
 
 Error database_error(sqlite3* database, const char* what) {
     return Error{"database", std::string(what) + ": " + ::sqlite3_errmsg(database), ""};
@@ -109,7 +109,7 @@ Result<Nothing> use_database(std::uint64_t count) {
     const Statement statement(raw);
     for (std::uint64_t i = 0; i < count; ++i) {
         if (::sqlite3_step(raw) != SQLITE_ROW) return database_error(database.value(), "does not answer");
-        if (::sqlite3_column_int64(raw, 0) != answer) return Error{"database", "gave a wrong answer", ""};
+        if (::sqlite3_column_int64(raw, 0) != right_answer) return Error{"database", "gave a wrong answer", ""};
         ::sqlite3_reset(raw);
     }
     return Nothing{};

@@ -108,7 +108,7 @@ TEST_CASE("delay server: requests of one packet are all answered, in order", "[n
     const TimeLimit limit(30);
     auto server = DelayServer::open();
     REQUIRE(server);
-    server.value()->start();
+    REQUIRE(server.value()->start());
     for (const int count : {1, 2, 3, 10}) {
         CAPTURE(count);
         HttpClient client(server.value()->port());
@@ -136,7 +136,7 @@ TEST_CASE("delay server: without descriptors it rests, and answers as soon as th
     for (int i = 0; i < 70; ++i) silent.emplace_back(server.value()->port());
     {
         const FewDescriptors few(40);
-        server.value()->start();
+        REQUIRE(server.value()->start());
         ::usleep(100'000);
         const Nanoseconds before = cpu_time();
         ::usleep(700'000);
@@ -152,7 +152,7 @@ TEST_CASE("delay server: a client that stays silent for ten seconds is left", "[
     const TimeLimit limit(60);
     auto server = DelayServer::open();
     REQUIRE(server);
-    server.value()->start();
+    REQUIRE(server.value()->start());
     HttpClient silent(server.value()->port());
     HttpClient slow(server.value()->port());
     HttpClient waiting(server.value()->port());
