@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -145,9 +146,18 @@ pid_t start_gilplay(std::vector<std::string> arguments, int ignored) {
     std::vector<char*> words;
     for (std::string& argument : arguments) words.push_back(argument.data());
     words.push_back(nullptr);
+    // Until it is gilplay, the child is this program, with its memory and its handlers of signals.
+    int began[2];
+    REQUIRE(::pipe2(began, O_CLOEXEC) == 0);
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
-    if (child > 0) return child;
+    if (child > 0) {
+        ::close(began[1]);
+        char nothing = 0;
+        while (::read(began[0], &nothing, 1) < 0 && errno == EINTR) continue;
+        ::close(began[0]);
+        return child;
+    }
     if (ignored != 0) ::signal(ignored, SIG_IGN);
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     ::dup2(null, STDOUT_FILENO);

@@ -55,8 +55,8 @@ struct Finished {
 /// The same for gilplay.
 [[nodiscard]] Finished run_gilplay(const std::vector<std::string>& arguments, const std::string& input = "");
 
-/// Starts gilplay, whose output is thrown away, and goes on; the caller waits for its end. `ignored`: a signal that it
-/// ignores from its start, as under nohup; 0: none.
+/// Starts gilplay, whose output is thrown away, and goes on once it is that program; the caller waits for its end.
+/// `ignored`: a signal that it ignores from its start, as under nohup; 0: none.
 [[nodiscard]] pid_t start_gilplay(std::vector<std::string> arguments, int ignored = 0);
 
 /// A usable Python of this machine; nothing where there is none. Blocks.

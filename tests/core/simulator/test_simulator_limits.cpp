@@ -352,7 +352,7 @@ Scenario corner_scenario(ExecutionModel model, const Corner& corner, int cores) 
 
 } // namespace
 
-TEST_CASE("Simulator.every corner of the limits ends soon within a tenth of the default budget", "[long]") {
+TEST_CASE("Simulator.every corner of the limits ends soon within a tenth of the default budget", "[long][attack]") {
     const std::array<Corner, 7> corners = {{{"longest work", Compute{Kernel::sum_of_squares, 60 * second}},
                                             {"no work", Compute{}},
                                             {"waits", Wait{WaitKind::sleep, millisecond}},

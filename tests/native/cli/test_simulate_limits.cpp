@@ -111,7 +111,7 @@ TEST_CASE("simulate: a trace that does not fit is cut short, its figures are not
 }
 
 TEST_CASE("simulate: the largest scenarios end within their time and memory, with a valid document",
-          "[native][limits][long]") {
+          "[native][limits][long][attack]") {
     const TimeLimit limit(500);
     struct Largest {
         const char* what;

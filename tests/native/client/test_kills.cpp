@@ -224,7 +224,7 @@ TEST_CASE("kills: a dozen signals at random moments leave nothing and hang nothi
     check_kills(12, 1);
 }
 
-TEST_CASE("kills: two hundred signals at random moments leave nothing and hang nothing", "[native][long]") {
+TEST_CASE("kills: two hundred signals at random moments leave nothing and hang nothing", "[native][long][attack]") {
     const TimeLimit limit(900);
     check_kills(200, 1'000);
 }

@@ -148,7 +148,7 @@ TEST_CASE("delay server: without descriptors it rests, and answers as soon as th
     }
 }
 
-TEST_CASE("delay server: a client that stays silent for ten seconds is left", "[native][http][long]") {
+TEST_CASE("delay server: a client that stays silent for ten seconds is left", "[native][http][long][attack]") {
     const TimeLimit limit(60);
     auto server = DelayServer::open();
     REQUIRE(server);

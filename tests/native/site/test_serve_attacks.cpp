@@ -100,12 +100,12 @@ TEST_CASE("serve under attack: clients that let it wait keep nobody else out", "
     check_crowd(2'000, second);
 }
 
-TEST_CASE("serve under attack: 10,000 slow clients for a minute", "[native][http][long]") {
+TEST_CASE("serve under attack: 10,000 slow clients for a minute", "[native][http][long][attack]") {
     const TimeLimit limit(240);
     check_crowd(10'000, 60 * second);
 }
 
-TEST_CASE("serve under attack: who takes longer than ten seconds for a request is told", "[native][http][long]") {
+TEST_CASE("serve under attack: who takes longer than ten seconds for a request is told", "[native][http][long][attack]") {
     const TimeLimit limit(60);
     const ServedSite site;
     HttpClient slow(site.port());
