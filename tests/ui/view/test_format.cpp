@@ -8,7 +8,7 @@ using namespace gil::ui;
 
 TEST_CASE("format: times show about three digits and their unit") {
     CHECK(time_text(0) == "0 ms");
-    CHECK(time_text(0.0004) == "0 µs");
+    CHECK(time_text(0.0004) == "400 ns");
     CHECK(time_text(0.85) == "850 µs");
     CHECK(time_text(1.25) == "1.25 ms");
     CHECK(time_text(63.31) == "63.3 ms");
