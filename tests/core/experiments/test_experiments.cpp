@@ -250,11 +250,11 @@ TEST_CASE("Experiments.a scenario's sentence says what it ended with") {
     report.experiment = "scenario";
     report.variants.emplace_back();
     Run& run = report.variants[0].median_run;
-    CHECK(describe_scenario(report).why == "It took 0.00 ms (simulated).");
+    CHECK(describe_scenario(report).why == "It took 0 ms (simulated).");
     run.outputs.resize(3);
     run.outputs[1].error = "ZeroDivisionError: division by zero";
     run.observations.push_back({"counter", 187'000, 200'000, {}});
-    CHECK(describe_scenario(report).why == "It took 0.00 ms (simulated). 1 of 3 tasks failed: ZeroDivisionError: "
+    CHECK(describe_scenario(report).why == "It took 0 ms (simulated). 1 of 3 tasks failed: ZeroDivisionError: "
                                            "division by zero. counter: 187,000 instead of 200,000.");
 }
 

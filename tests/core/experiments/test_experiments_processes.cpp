@@ -68,7 +68,7 @@ TEST_CASE("Experiments.process-overhead: finds the break-even between two points
     const Verdict verdict = report.judge();
     CHECK(verdict.holds == Holds::yes);
     INFO(verdict.why);
-    CHECK(says(verdict, "From about 0.42 ms")); // the lines are straight only between the points
+    CHECK(says(verdict, "From about 416 µs")); // the lines are straight only between the points
     CHECK(says(verdict, "thread pool was nowhere"));
     report.wall("thread_pool@10", 100);
     CHECK_FALSE(says(report.judge(), "thread pool was nowhere"));
@@ -130,7 +130,7 @@ ChosenReport pickled(double small_ms, double large_ms, double shared_ms) {
 TEST_CASE("Experiments.pickling: cost grows with size, shared memory saves, a lambda is refused") {
     ChosenReport report = pickled(0.6, 45, 9);
     CHECK(report.judge().holds == Holds::yes);
-    CHECK(says(report.judge(), "16 calls with 4 MiB each way took 45.0 ms, with 1 KiB 0.60 ms"));
+    CHECK(says(report.judge(), "16 calls with 4 MiB each way took 45.0 ms, with 1 KiB 600 µs"));
     CHECK(says(report.judge(), "refused (PicklingError); the other calls went on"));
     CHECK(pickled(20, 45, 9).judge().holds == Holds::no);   // hardly grows
     CHECK(pickled(0.6, 45, 40).judge().holds == Holds::no); // shared memory saves nothing
