@@ -48,6 +48,7 @@ Verdict judge_cpu_bound(const Report& report) {
 Experiment cpu_bound_experiment() {
     Experiment experiment;
     experiment.id = "cpu-bound";
+    experiment.script = "cpu_bound.py";
     experiment.group = "The lock";
     experiment.label = "Threads and CPU work";
     experiment.title = "Threads do not speed up CPU work; processes do";

@@ -30,12 +30,13 @@ struct Axis {
 [[nodiscard]] std::string axis_value_words(double value, std::string_view unit, std::string_view title);
 
 struct Experiment {
-    std::string_view id;    ///< "cpu-bound": command line, URLs
-    std::string_view group; ///< heading in the list: "The lock", "Waiting", "Processes", "Choosing"
-    std::string_view label; ///< short name in the list: "Threads and CPU work"
-    std::string_view title; ///< the claim as a headline: "Threads do not speed up CPU work; processes do"
-    std::string_view claim; ///< the claim in one sentence
-    std::string_view why;   ///< two to four sentences: the mechanism
+    std::string_view id;     ///< "cpu-bound": command line, URLs
+    std::string_view group;  ///< heading in the list: "The lock", "Waiting", "Processes", "Choosing"
+    std::string_view label;  ///< short name in the list: "Threads and CPU work"
+    std::string_view title;  ///< the claim as a headline: "Threads do not speed up CPU work; processes do"
+    std::string_view claim;  ///< the claim in one sentence
+    std::string_view why;    ///< two to four sentences: the mechanism
+    std::string_view script; ///< the file of cpython/scripts that does the same: "cpu_bound.py"
     std::vector<Knob> knobs;
     std::string_view about_variants; ///< what their names mean, where they do not say it; may be empty
     Axis axis{};                     ///< only of a sweep

@@ -71,6 +71,7 @@ Verdict judge_free_threading(const Report& report) {
 Experiment free_threading_experiment() {
     Experiment experiment{};
     experiment.id = "free-threading";
+    experiment.script = "free_threading.py";
     experiment.group = "The lock";
     experiment.label = "Python without a GIL";
     experiment.title = "Without a GIL threads compute side by side, unless they share";

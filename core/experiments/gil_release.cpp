@@ -173,6 +173,7 @@ Knob native_ms_knob() {
 Experiment gil_release_experiment() {
     Experiment experiment{};
     experiment.id = "gil-release";
+    experiment.script = "gil_release.py";
     experiment.group = "The lock";
     experiment.label = "Letting go of the GIL";
     experiment.title = "A blocking call lets go of the GIL, but getting it back takes a switch interval";

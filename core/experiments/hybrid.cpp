@@ -87,6 +87,7 @@ Verdict judge_hybrid(const Report& report) {
 Experiment hybrid_experiment() {
     Experiment experiment{};
     experiment.id = "hybrid";
+    experiment.script = "hybrid.py";
     experiment.group = "Choosing";
     experiment.label = "Both kinds of work";
     experiment.title = "Work that waits and computes gains from processes and threads together";

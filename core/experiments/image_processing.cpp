@@ -54,6 +54,7 @@ Verdict judge_image_processing(const Report& report) {
 Experiment image_processing_experiment() {
     Experiment experiment{};
     experiment.id = "image-processing";
+    experiment.script = "image_processing.py";
     experiment.group = "Processes";
     experiment.label = "Image processing";
     experiment.title = "Processes speed up image processing";

@@ -69,6 +69,7 @@ Verdict judge_io_bound(const Report& report) {
 Experiment io_bound_experiment() {
     Experiment experiment;
     experiment.id = "io-bound";
+    experiment.script = "io_bound.py";
     experiment.group = "Waiting";
     experiment.label = "Threads and I/O";
     experiment.title = "Threads overlap waiting, and the GIL does not matter there";

@@ -112,6 +112,7 @@ Knob several_tasks_knob() {
 Experiment isolation_experiment() {
     Experiment experiment{};
     experiment.id = "isolation";
+    experiment.script = "isolation.py";
     experiment.group = "Processes";
     experiment.label = "A crash";
     experiment.title = "A crash in a thread takes all down, in a process only itself";

@@ -118,6 +118,7 @@ Verdict judge_lock(const Report& report) {
 Experiment lock_experiment() {
     Experiment experiment{};
     experiment.id = "lock";
+    experiment.script = "lock.py";
     experiment.group = "The lock";
     experiment.label = "A shared counter";
     experiment.title = "Without a lock a shared counter can lose updates";

@@ -130,6 +130,7 @@ Knob few_tasks_knob() {
 Experiment pickling_experiment() {
     Experiment experiment{};
     experiment.id = "pickling";
+    experiment.script = "pickling.py";
     experiment.group = "Processes";
     experiment.label = "Sending data";
     experiment.title = "Data for a process is pickled and copied; a lambda cannot be sent";

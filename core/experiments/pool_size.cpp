@@ -116,6 +116,7 @@ Verdict judge_pool_size(const Report& report) {
 Experiment pool_size_experiment() {
     Experiment experiment{};
     experiment.id = "pool-size";
+    experiment.script = "pool_size.py";
     experiment.group = "Choosing";
     experiment.label = "How many workers";
     experiment.title = "CPU work wants a worker per core, waiting wants many more";

@@ -108,6 +108,7 @@ Verdict judge_process_overhead(const Report& report) {
 Experiment process_overhead_experiment() {
     Experiment experiment{};
     experiment.id = "process-overhead";
+    experiment.script = "process_overhead.py";
     experiment.group = "Processes";
     experiment.label = "The price of processes";
     experiment.title = "Small tasks are not worth a process";

@@ -64,6 +64,7 @@ Verdict judge_process_pool(const Report& report) {
 Experiment process_pool_experiment() {
     Experiment experiment{};
     experiment.id = "process-pool";
+    experiment.script = "process_pool.py";
     experiment.group = "Processes";
     experiment.label = "A process pool";
     experiment.title = "A process pool spreads expensive calls over the cores";

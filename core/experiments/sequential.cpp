@@ -63,6 +63,7 @@ Verdict judge_sequential(const Report& report) {
 Experiment sequential_experiment() {
     Experiment experiment{};
     experiment.id = "sequential";
+    experiment.script = "sequential.py";
     experiment.group = "Choosing";
     experiment.label = "Simple work";
     experiment.title = "Simple work is fastest as plain code";

@@ -77,6 +77,7 @@ Verdict judge_shared_data(const Report& report) {
 Experiment shared_data_experiment() {
     Experiment experiment{};
     experiment.id = "shared-data";
+    experiment.script = "shared_data.py";
     experiment.group = "Processes";
     experiment.label = "Shared data";
     experiment.title = "Processes can share a counter, but += on it needs its lock";

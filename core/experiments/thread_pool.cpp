@@ -68,6 +68,7 @@ Verdict judge_thread_pool(const Report& report) {
 Experiment thread_pool_experiment() {
     Experiment experiment{};
     experiment.id = "thread-pool";
+    experiment.script = "thread_pool.py";
     experiment.group = "Waiting";
     experiment.label = "A thread pool";
     experiment.title = "A thread pool does the job of hand-made threads";

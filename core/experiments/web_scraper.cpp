@@ -58,6 +58,7 @@ Verdict judge_web_scraper(const Report& report) {
 Experiment web_scraper_experiment() {
     Experiment experiment{};
     experiment.id = "web-scraper";
+    experiment.script = "web_scraper.py";
     experiment.group = "Waiting";
     experiment.label = "A web scraper";
     experiment.title = "Threads are right for a web scraper";

@@ -1,32 +1,43 @@
 #include "ui/widgets/fonts.h"
 
-namespace gil::ui {
+#include <cassert>
+#include <span>
+#include <string_view>
 
-// Made from ui/fonts by embed_font.cmake.
-extern const unsigned char inter_regular_data[];
-extern const unsigned inter_regular_size;
-extern const unsigned char inter_semibold_data[];
-extern const unsigned inter_semibold_size;
-extern const unsigned char jetbrains_mono_data[];
-extern const unsigned jetbrains_mono_size;
+#include "core/base/embedded.h"
+
+namespace gil {
+
+// Made from ui/fonts by gil_embed (cmake/embed.cmake).
+std::span<const EmbeddedFile> font_files();
+
+} // namespace gil
+
+namespace gil::ui {
 
 namespace {
 
-ImFont* add_font(const unsigned char* data, unsigned length) {
-    ImFontConfig config;
-    config.FontDataOwnedByAtlas = false;
-    // ImGui never writes to data that it does not own, but takes a plain pointer.
-    void* bytes = const_cast<unsigned char*>(data);
-    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes, static_cast<int>(length), size::normal, &config);
+ImFont* add_font(std::string_view name) {
+    for (const EmbeddedFile& file : font_files()) {
+        if (file.name != name) continue;
+        ImFontConfig config;
+        config.FontDataOwnedByAtlas = false;
+        // ImGui never writes to data that it does not own, but takes a plain pointer.
+        void* bytes = const_cast<char*>(file.bytes.data());
+        const auto length = static_cast<int>(file.bytes.size());
+        return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes, length, size::normal, &config);
+    }
+    assert(false && "every font is embedded");
+    return nullptr;
 }
 
 } // namespace
 
 Fonts load_fonts() {
     Fonts fonts;
-    fonts.regular = add_font(inter_regular_data, inter_regular_size);
-    fonts.semibold = add_font(inter_semibold_data, inter_semibold_size);
-    fonts.mono = add_font(jetbrains_mono_data, jetbrains_mono_size);
+    fonts.regular = add_font("Inter-Regular.otf");
+    fonts.semibold = add_font("Inter-SemiBold.otf");
+    fonts.mono = add_font("JetBrainsMono-Regular.ttf");
     ImGui::GetIO().FontDefault = fonts.regular;
     return fonts;
 }

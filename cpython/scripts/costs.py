@@ -1,16 +1,15 @@
-// What a CPython's threads, processes and messages cost, as a script: `gilplay calibrate --interpreter`.
-#include "core/cpython/python_script.h"
+"""Measures what a CPython's threads, processes and messages cost.
 
-namespace gil {
-
-namespace {
-
-constexpr std::string_view cost_script = R"py(import sys
+Prints one JSON document: fields of a Machine (core/machine/machine.h), times
+in microseconds. Takes a few seconds.
+"""
+import sys
 import threading
 import time
 from multiprocessing import get_context
 
-# Processes that are not forked import this file again, so it has no more on top than a small script would.
+# Processes that are not forked import this file again, so it has no more on
+# top than a small script would.
 if __name__ == "__main__":
     import asyncio
     import json
@@ -59,7 +58,7 @@ def tell_times(pipe):
 
 
 def process_costs(method):
-    """Seconds until start() is back, until the child runs, and from its end until it is joined."""
+    """What start() takes, until the child runs, from its end to join()."""
     context = get_context(method)
     costs = []
     for _ in range(5):
@@ -71,7 +70,9 @@ def process_costs(method):
         theirs.close()
         began = mine.recv()
         child.join()
-        costs.append((launched - begin, max(0.0, began - launched), now() - began))
+        ended = now()
+        costs.append((launched - begin, max(0.0, began - launched),
+                      ended - began))
     return [median([cost[i] for cost in costs]) for i in range(3)]
 
 
@@ -117,8 +118,9 @@ def loop_overhead():
         start = time.process_time()
         asyncio.run(all_of(count))
         return time.process_time() - start
+    few, many = [min(cpu(count) for _ in range(3)) for count in (20, 220)]
     # Every coroutine becomes ready twice: at the start and after its wait.
-    return (min(cpu(220) for _ in range(3)) - min(cpu(20) for _ in range(3))) / 400
+    return (many - few) / 400
 
 
 def loop_start():
@@ -134,13 +136,17 @@ def pool_item():
 
 
 def block_costs():
-    """Seconds to make a block of shared memory; and a MiB of it: first touches with giving it back, and first accesses
-    through another mapping."""
+    """Seconds to make a block of shared memory, and two costs of a MiB of it.
+
+    They are first touches with giving it back, and first accesses through
+    another mapping.
+    """
     half, costs = 2 << 20, []
     data = bytes(half)
 
     def put(block, part):
-        return spent(block.buf.__setitem__, slice(part * half, (part + 1) * half), data)
+        place = slice(part * half, (part + 1) * half)
+        return spent(block.buf.__setitem__, place, data)
 
     def get(block):
         return spent(lambda: bytes(block.buf[:half]))
@@ -156,7 +162,9 @@ def block_costs():
         other = SharedMemory(block.name)
         first, then = [get(other) + put(other, 1) for _ in range(2)]
         other.close()
-        costs.append((made, (fresh - again + spent(give_back, block)) / 4, (first - then) / 4))
+        given_back = spent(give_back, block)
+        costs.append((made, (fresh - again + given_back) / 4,
+                      (first - then) / 4))
     return [median([cost[i] for cost in costs]) for i in range(3)]
 
 
@@ -171,7 +179,7 @@ def read_block(size):
 
 
 def shared_copy():
-    """Seconds for a MiB that one process writes to a block or another reads there."""
+    """Seconds for a MiB that one process writes or another reads there."""
     size = 4 << 20
     data, block = bytes(size), SharedMemory(None, True, size)
 
@@ -179,8 +187,10 @@ def shared_copy():
         block.buf[:bytes_each_way] = data[:bytes_each_way]
         pool.submit(read_block, bytes_each_way).result()
     try:
-        with ProcessPoolExecutor(1, get_context("forkserver"), attach, (block.name,)) as pool:
-            return (best(9, round_trip, pool, size) - best(9, round_trip, pool, 0)) / 8
+        with ProcessPoolExecutor(1, get_context("forkserver"), attach,
+                                 (block.name,)) as pool:
+            much = best(9, round_trip, pool, size)
+            return (much - best(9, round_trip, pool, 0)) / 8
     finally:
         block.close()
         block.unlink()
@@ -210,9 +220,10 @@ def first_answer_time():
 
 
 def counting(increments, *arguments):
-    """Seconds a turn of each, in the best of rounds that take them by turns."""
+    """Seconds a turn of each: the best of rounds that alternate."""
     turns = 50_000
-    rounds = [[spent(each, turns, *arguments) for each in increments] for _ in range(9)]
+    rounds = [[spent(each, turns, *arguments) for each in increments]
+              for _ in range(9)]
     return [min(times) / turns for times in zip(*rounds)]
 
 
@@ -260,12 +271,16 @@ def count_beside(barrier, pipe, increment, turns, value):
 
 
 def counting_beside(increment, value, count, turns=30_000):
-    """Seconds a turn of processes that count at once: of the one that is done first, which was never alone."""
+    """Seconds a turn of processes that count at once.
+
+    It is that of the one that is done first, which was never alone.
+    """
     fork, times, children = get_context("fork"), [], []
     barrier = fork.Barrier(count)
     for _ in range(count):
         mine, theirs = fork.Pipe(False)
-        child = fork.Process(target=count_beside, args=(barrier, theirs, increment, turns, value))
+        child = fork.Process(target=count_beside, args=(
+            barrier, theirs, increment, turns, value))
         child.start()
         children.append((child, mine))
     for child, mine in children:
@@ -275,9 +290,10 @@ def counting_beside(increment, value, count, turns=30_000):
 
 
 def locking_together(count):
-    """Seconds from one increment under LOCK to the next, by whichever thread."""
+    """Seconds from an increment under LOCK to the next of any thread."""
     turns = 30_000
-    threads = [threading.Thread(target=locking, args=(turns,)) for _ in range(count)]
+    threads = [threading.Thread(target=locking, args=(turns,))
+               for _ in range(count)]
     start = now()
     for thread in threads:
         thread.start()
@@ -293,12 +309,14 @@ def working(turns, _):
 
 
 def busy_cores_tax(cores):
-    """How much longer the same work takes while all cores do it: 0.05 for 5 %."""
+    """How much longer work takes while all cores do it: 0.05 for 5 %."""
     turns, taxes = 300_000, []
     for _ in range(5):
-        alone, together = [counting_beside(working, None, count, turns) for count in (1, cores)]
+        alone, together = [counting_beside(working, None, count, turns)
+                           for count in (1, cores)]
         taxes.append(together / alone - 1)
-    return max(0.0, min(taxes))  # where something else had a core the others tell of that
+    # where something else had a core the others tell of that
+    return max(0.0, min(taxes))
 
 
 def interpreter_start():
@@ -311,44 +329,49 @@ def usable_cores():
     return len(ask(0)) if ask else os.cpu_count() or 1
 
 
-def main():
-    costs = {name: process_costs(name) for name in ("fork", "forkserver", "spawn")}
-    item = pool_item()
+def message_costs(item):
+    """Of a message and of what it carries, beside the item's own time."""
     with ProcessPoolExecutor(1, get_context("forkserver")) as pool:
         message = max(0.0, item_time(pool, 20, 220, 0) - item) / 2
         with_data = item_time(pool, 4, 20, MIB)
         with_much = item_time(pool, 2, 8, 4 * MIB)
-    # Beside the item's own time: a worker gets the memory for the message, the copy and what comes of it.
-    fresh = max(0.0, min(first_item_time(4) for _ in range(3)) - 4 * with_data) / 3
-    ready = costs["forkserver"][0] + costs["forkserver"][1] + item + 2 * message
+    # a worker gets the memory for the message, the copy and what comes of it
+    first = min(first_item_time(4) for _ in range(3))
     copy = best(9, lambda: pickle.loads(pickle.dumps(MIB, -1))) / 2
-    block, shared_fresh, shared_map = block_costs()
-    value, cores = get_context("fork").Value("q", 0), usable_cores()
-    turn, calling_turn, locking_turn = counting((plain, calling, locking))
-    shared_turn, shared_locking_turn = counting((plain_value, locking_value), value)
-    machine = {
-        "cores": cores,
-        "thread_start_us": us(thread_start()),
-        "process_launch_us": us(costs["forkserver"][0]),
-        # A worker imports the modules of its pool.
-        "pool_worker_start_us": us(median([first_answer_time() for _ in range(5)]) - ready),
-        "process_exit_us": us(costs["forkserver"][2]),
-        "process_start_us": {name: us(cost[1]) for name, cost in costs.items()},
-        "wake_latency_us": us(wake_latency()),
-        "timer_slack_us": us(timer_slack()),
-        "io_overhead_us": us(io_overhead()),
-        "loop_start_us": us(loop_start()),
-        "loop_overhead_us": us(loop_overhead()),
-        "pool_item_us": us(item),
+    transfer = with_data - item - 2 * message - copy
+    return message, {
         "message_us": us(message),
         "copy_per_mib_us": us(copy),
-        "fresh_per_mib_us": us(fresh),
-        "transfer_per_mib_us": us(with_data - item - 2 * message - copy),
-        "transfer_large_per_mib_us": us((with_much - item - 2 * message) / 4 - copy),
-        "shared_fresh_per_mib_us": us(shared_fresh),
-        "shared_map_per_mib_us": us(shared_map),
-        "shared_copy_per_mib_us": us(shared_copy()),
-        "shared_block_us": us(block),
+        "fresh_per_mib_us": us(max(0.0, first - 4 * with_data) / 3),
+        "transfer_per_mib_us": us(transfer),
+        "transfer_large_per_mib_us": us(
+            (with_much - item - 2 * message) / 4 - copy),
+    }
+
+
+def start_costs(item, message):
+    methods = {method: process_costs(method)
+               for method in ("fork", "forkserver", "spawn")}
+    launch, start, end = methods["forkserver"]
+    # A worker of a pool imports its modules beside what a process needs.
+    answer = median([first_answer_time() for _ in range(5)])
+    worker = answer - (launch + start + item + 2 * message)
+    return {
+        "thread_start_us": us(thread_start()),
+        "process_launch_us": us(launch),
+        "pool_worker_start_us": us(worker),
+        "process_exit_us": us(end),
+        "process_start_us": {method: us(costs[1])
+                             for method, costs in methods.items()},
+    }
+
+
+def counting_costs(cores):
+    value = get_context("fork").Value("q", 0)
+    turn, calling_turn, locking_turn = counting((plain, calling, locking))
+    shared_turn, shared_locking_turn = counting(
+        (plain_value, locking_value), value)
+    costs = {
         "increment_us": max(0.001, us(turn)),
         "function_call_us": us(calling_turn - turn),
         "lock_pair_us": us(locking_turn - turn),
@@ -356,11 +379,37 @@ def main():
         "shared_lock_pair_us": us(shared_locking_turn - shared_turn),
     }
     if cores > 1:  # else they would take turns
-        machine["busy_cores_tax"] = busy_cores_tax(min(cores, 16))
-        machine["shared_contention_us"] = us(counting_beside(plain_value, value, 2) - shared_turn)
-        machine["wake_call_us"] = us(counting_beside(locking_value, value, 4) / 4 - shared_turn)
+        beside = counting_beside(plain_value, value, 2)
+        crowded = counting_beside(locking_value, value, 4) / 4
+        costs["shared_contention_us"] = us(beside - shared_turn)
+        costs["wake_call_us"] = us(crowded - shared_turn)
     if cores > 1 and not getattr(sys, "_is_gil_enabled", lambda: True)():
-        machine["lock_contention_us"] = us(locking_together(4) - locking_turn)
+        costs["lock_contention_us"] = us(locking_together(4) - locking_turn)
+    return costs
+
+
+def main():
+    cores, item = usable_cores(), pool_item()
+    message, sending = message_costs(item)
+    block, shared_fresh, shared_map = block_costs()
+    machine = {
+        "cores": cores,
+        **start_costs(item, message),
+        "wake_latency_us": us(wake_latency()),
+        "timer_slack_us": us(timer_slack()),
+        "io_overhead_us": us(io_overhead()),
+        "loop_start_us": us(loop_start()),
+        "loop_overhead_us": us(loop_overhead()),
+        "pool_item_us": us(item),
+        **sending,
+        "shared_fresh_per_mib_us": us(shared_fresh),
+        "shared_map_per_mib_us": us(shared_map),
+        "shared_copy_per_mib_us": us(shared_copy()),
+        "shared_block_us": us(block),
+        **counting_costs(cores),
+    }
+    if cores > 1:
+        machine["busy_cores_tax"] = busy_cores_tax(min(cores, 16))
     if sys.version_info >= (3, 14):
         machine["interpreter_start_us"] = us(interpreter_start())
     print(json.dumps(machine))
@@ -368,12 +417,3 @@ def main():
 
 if __name__ == "__main__":
     main()
-)py";
-
-} // namespace
-
-std::string_view python_cost_script() {
-    return cost_script;
-}
-
-} // namespace gil
