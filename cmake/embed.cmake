@@ -24,13 +24,13 @@ set(table)
 set(number 0)
 foreach(file IN LISTS FILES)
     file(READ ${FOLDER}/${file} hex HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
     # One endless line is slow in some editors and compilers.
-    string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)"
+    string(REGEX REPLACE "(......,......,......,......,......,......,......,......,......,......,......,......,)"
         "\\1\n" bytes "${bytes}")
     set(array ${FUNCTION}_${number})
-    string(APPEND arrays "const unsigned char ${array}[] = {\n${bytes}};\n")
-    string(APPEND table "        {\"${file}\", {reinterpret_cast<const char*>(${array}), sizeof ${array}}},\n")
+    string(APPEND arrays "constexpr char ${array}[] = {\n${bytes}};\n")
+    string(APPEND table "        {\"${file}\", {${array}, sizeof ${array}}},\n")
     math(EXPR number "${number} + 1")
 endforeach()
 file(WRITE ${OUTPUT} "// Made by cmake/embed.cmake.
@@ -45,7 +45,7 @@ ${arrays}} // namespace
 
 std::span<const EmbeddedFile> ${FUNCTION}();
 std::span<const EmbeddedFile> ${FUNCTION}() {
-    static const EmbeddedFile files[] = {
+    static constexpr EmbeddedFile files[] = {
 ${table}    };
     return files;
 }

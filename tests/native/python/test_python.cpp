@@ -1,4 +1,4 @@
-// gilplay python: the scripts in the python3 of this machine, and interpreters that are none.
+// gilplay python: the python3 of this machine beside what is simulated and measured, and interpreters that are none.
 #include <catch2/catch_test_macros.hpp>
 
 #include <sys/stat.h>
@@ -9,22 +9,17 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <sstream>
 
-#include "core/cpython/cpython_report.h"
-#include "core/cpython/python_script.h"
 #include "native/base/posix.h"
 #include "native/python/program_run.h"
 #include "native/python/python_runner.h"
 #include "tests/native/schema.h"
 #include "tests/native/support.h"
-#include "tests/support/python_cases.h"
 
 using namespace gil;
 using namespace gil::native;
 using namespace gil::native::test;
-using namespace gil::test;
 
 namespace {
 
@@ -57,38 +52,6 @@ std::string pretends(const std::string& then) {
            then + "\n";
 }
 
-/// Small values for every knob, so that a script takes little.
-Knobs small(const ScriptCase& known) {
-    Knobs knobs(known.experiment.knobs);
-    for (const auto& [name, value] : std::vector<std::pair<std::string_view, double>>{{"tasks", 2},
-                                                                                      {"workers", 2},
-                                                                                      {"work_ms", 1},
-                                                                                      {"wait_ms", 2},
-                                                                                      {"increments", 1'000},
-                                                                                      {"requests", 10},
-                                                                                      {"native_ms", 2},
-                                                                                      {"switch_interval_ms", 1}}) {
-        for (const Knob& knob : knobs.descriptions()) {
-            if (knob.name == name) knobs.set_number(name, value);
-        }
-    }
-    return knobs;
-}
-
-/// Stands in for variants of an experiment that is only described: names are all that reading an answer needs.
-std::vector<Variant> named_variants(const Json& answer) {
-    std::vector<Variant> variants;
-    for (const Json& row : answer["variants"]) variants.push_back({row["name"].get<std::string>(), {}});
-    return variants;
-}
-
-/// True for a line of a sweep, whose variants are called line@x.
-bool is_line(std::string_view id, std::string_view name) {
-    const Experiment& experiment = *find_experiment(id);
-    const auto variants = experiment.make(Knobs(experiment.knobs));
-    return std::ranges::none_of(variants, [name](const Variant& variant) { return variant.name == name; });
-}
-
 long lines_in(const std::string& text) {
     return std::count(text.begin(), text.end(), '\n');
 }
@@ -113,139 +76,6 @@ void check_no_result(const Finished& finished, const std::string& reason) {
 }
 
 } // namespace
-
-TEST_CASE("Python scripts compile, at every choice and extreme of their knobs", "[native][scripts]") {
-    const TimeLimit limit(300);
-    const auto python = some_python();
-    if (!python) SKIP("no Python here");
-    const FakePythons folder;
-    std::set<std::string> scripts;
-    for (const ScriptCase& known : script_cases()) {
-        for (const Knob& knob : known.experiment.knobs) {
-            for (double value = 0; value < std::max<double>(2, static_cast<double>(knob.choices.size())); ++value) {
-                Knobs knobs(known.experiment.knobs);
-                const bool choice = knob.kind == KnobKind::choice;
-                knobs.set_number(knob.name, choice ? value : value > 0 ? knob.max : knob.min);
-                scripts.insert(python_script(known.experiment, knobs));
-            }
-        }
-    }
-    CHECK(scripts.size() > 100);
-    int number = 0;
-    for (const std::string& script : scripts) folder.make("script" + std::to_string(++number) + ".py", script);
-    const std::string compile = "import glob, sys\nfor path in glob.glob(sys.argv[1] + '/*.py'):\n"
-                                "    compile(open(path).read(), path, 'exec')\nprint('compiled')\n";
-    const ProgramEnd end = run_program({python->path, "-W", "error", "-c", compile, folder.folder()}, {});
-    CAPTURE(end.err);
-    CHECK(end.out == "compiled\n");
-}
-
-TEST_CASE("Python scripts run in a real Python and answer for every variant", "[native][scripts]") {
-    const TimeLimit limit(900);
-    const auto python = some_python();
-    if (!python) SKIP("no Python here");
-    for (const ScriptCase& known : script_cases()) {
-        INFO(known.experiment.id << " in " << describe(*python));
-        const Knobs knobs = small(known);
-        std::vector<std::string> arguments{"--json", "--repeats", "1"};
-        if (known.sweep) {
-            // One point of each line is enough here.
-            const std::string x = known.experiment.id == "pickling"    ? "1024"
-                                  : known.experiment.id == "pool-size" ? "2"
-                                                                       : "0.1";
-            std::string names;
-            for (const std::string_view name : known.variants) {
-                names += std::string(name) + (is_line(known.experiment.id, name) ? "@" + x : "") + ",";
-            }
-            arguments.insert(arguments.end(), {"--variants", names});
-        }
-        const auto out = run_script(*python, known.experiment.id, python_script(known.experiment, knobs), arguments,
-                                    {200 * second, -1, {}});
-        REQUIRE(out);
-        const auto json = parse_json(out.value(), "answer");
-        REQUIRE(json);
-        CHECK(json.value()["variants"].size() == known.variants.size());
-        Experiment judged = known.experiment;
-        judged.judge = [](const Report&) { return Verdict{}; };
-        const auto answer = read_cpython_answer(out.value(), judged, knobs, named_variants(json.value()), Machine{});
-        REQUIRE(answer);
-        for (const VariantReport& variant : answer.value().report.variants) {
-            INFO(variant.name << ": " << variant.unavailable);
-            CHECK(variant.unavailable.find("it failed") == std::string::npos);
-            if (!variant.unavailable.empty()) continue;
-            CHECK(variant.wall_ms.median > 0);
-            CHECK(variant.wall_ms.samples == 1);
-        }
-    }
-}
-
-TEST_CASE("Python scripts do every kind of work and wait", "[native][scripts]") {
-    const TimeLimit limit(300);
-    const auto python = some_python();
-    if (!python) SKIP("no Python here");
-    for (const std::string_view id : {"cpu-bound", "io-bound"}) {
-        const ScriptCase& known = script_case(id);
-        const std::string_view knob = id == "cpu-bound" ? "kernel" : "io";
-        for (int choice = 0; choice < 5; ++choice) {
-            Knobs knobs = small(known);
-            knobs.set_number(knob, choice);
-            INFO(knob << "=" << knobs.choice(knob));
-            const auto out = run_script(*python, id, python_script(known.experiment, knobs),
-                                        {"--json", "--repeats", "1", "--variants", "sequential,threads,asyncio"},
-                                        {100 * second, -1, {}});
-            REQUIRE(out);
-            const auto json = parse_json(out.value(), "answer");
-            REQUIRE(json);
-            for (const Json& row : json.value()["variants"]) {
-                if (row.contains("unavailable")) continue;
-                INFO(dump_json(row));
-                CHECK_FALSE(row.contains("error"));
-                // Two tasks of 1 or 2 ms; one operation of a slow disk may take longer by itself.
-                if (row["name"] == "sequential") CHECK(row["wall_ms"][0].get<double>() > 0.5);
-            }
-        }
-    }
-}
-
-TEST_CASE("Python scripts tell what they are about", "[native][scripts]") {
-    const TimeLimit limit(300);
-    const auto python = some_python();
-    if (!python) SKIP("no Python here");
-    const auto seen = [&](std::string_view id, const std::string& variant) {
-        const ScriptCase& known = script_case(id);
-        const auto out = run_script(*python, id, python_script(known.experiment, small(known)),
-                                    {"--json", "--repeats", "1", "--variants", variant}, {100 * second, -1, {}});
-        REQUIRE(out);
-        const auto json = parse_json(out.value(), "answer");
-        REQUIRE(json);
-        return json.value()["variants"][0];
-    };
-    const auto value = [](const Json& row, const std::string& name) {
-        for (const Json& observation : row["observations"]) {
-            if (observation["name"] == name) return observation["value"].get<int>();
-        }
-        return 99;
-    };
-    const Json abort = seen("isolation", "processes:abort");
-    CHECK(value(abort, "exit code") == 0);
-    CHECK(value(abort, "exit code of process 1") == 0);
-    CHECK(value(abort, "exit code of process 2") == -6);
-    CHECK(value(abort, "survivors") == 1);
-    const Json stray = seen("isolation", "threads:stray_write");
-    CHECK(value(stray, "exit code") == -11);
-    CHECK(value(stray, "survivors") == 0);
-    const Json pool = seen("isolation", "process_pool:abort");
-    CHECK(pool["task_errors"][1].get<std::string>().starts_with("BrokenProcessPool: "));
-    const Json lambda = seen("pickling", "process_pool:lambda");
-    CHECK(lambda["task_errors"][0].get<std::string>().find("pickle") != std::string::npos);
-    CHECK(lambda["task_errors"][1] == "");
-    const Json once = seen("shared-data", "processes:once");
-    // Two processes without the lock: each count can get lost, and on a busy machine one does.
-    CHECK((value(once, "value") == 1 || value(once, "value") == 2));
-    CHECK((value(once, "array") >= 10 && value(once, "array") <= 20));
-    CHECK(value(seen("shared-data", "processes:locked"), "value") == 2'000);
-    CHECK(value(seen("shared-data", "processes:queue"), "received") == 36);
-}
 
 TEST_CASE("gilplay python prints the script, runs it, and puts three origins side by side", "[native][printed]") {
     const TimeLimit limit(300);
