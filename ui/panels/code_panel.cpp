@@ -2,25 +2,12 @@
 
 #include "core/cpython/python_script.h"
 #include "ui/panels/panels.h"
+#include "ui/view/code_view.h"
 #include "ui/widgets/widgets.h"
 
 namespace gil::ui {
 
 namespace {
-
-/// Columns of leading spaces.
-std::size_t indent_of(std::string_view line) {
-    const std::size_t text = line.find_first_not_of(' ');
-    return text == std::string_view::npos ? 0 : text;
-}
-
-/// Where to break a line of code that is too long: after the last space or comma that fits, else hard.
-std::size_t break_at(std::string_view line, std::size_t columns, std::size_t indent) {
-    for (std::size_t at = columns; at > indent + 8; --at) {
-        if (line[at - 1] == ' ' || line[at - 1] == ',' || line[at - 1] == '(') return at;
-    }
-    return columns;
-}
 
 std::string what_follows(std::string_view script, std::string_view shown) {
     const auto lines = std::count(script.begin() + std::ssize(shown), script.end(), '\n');
@@ -37,29 +24,14 @@ float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, boo
     const TextStyle plain{frame.fonts.mono, size::small, frame.colours.text};
     const TextStyle comment{frame.fonts.mono, size::small, frame.colours.quiet};
     const float advance = text_size(plain, "0").x;
-    const auto columns = static_cast<std::size_t>(std::max(24.0f, width / advance));
-    float y = at.y;
-    while (!text.empty()) {
-        const std::size_t newline = text.find('\n');
-        std::string_view line = text.substr(0, newline);
-        text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
-        const std::size_t indent = indent_of(line);
-        const bool is_comment = indent < line.size() && line[indent] == '#';
-        std::size_t shift = 0;
-        do {
-            const std::size_t room = columns - shift;
-            const std::size_t length = line.size() <= room ? line.size() : break_at(line, room, shift ? 0 : indent);
-            if (draw) {
-                const ImVec2 place{at.x + advance * static_cast<float>(shift), y};
-                draw_text(frame, place, is_comment ? comment : plain, line.substr(0, length));
-            }
-            line.remove_prefix(length);
-            while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
-            shift = std::min(indent + 4, columns / 2);
-            y += small_line_height;
-        } while (!line.empty());
+    const CodeView view = code_view(text, static_cast<std::size_t>(width / advance));
+    for (const CodePiece& piece : view.pieces) {
+        if (!draw) break;
+        const ImVec2 place{at.x + advance * static_cast<float>(piece.column),
+                           at.y + small_line_height * static_cast<float>(piece.row)};
+        draw_text(frame, place, piece.quiet ? comment : plain, piece.text);
     }
-    return y - at.y;
+    return small_line_height * static_cast<float>(view.rows);
 }
 
 float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
@@ -71,7 +43,7 @@ float draw_code_panel(Frame& frame, ImVec2 at, float width, float height) {
     const TextStyle heading{frame.fonts.semibold, size::large, colours.text};
     const TextStyle why{frame.fonts.regular, size::normal, colours.quiet};
     const float inner = width - 36;
-    const float code_width = width - 28; // lines of 39 characters fit beside the main column, too
+    const float code_width = width - 28; // at least 39 columns; what is longer goes on below
     const float code_height =
         draw_code(frame, at, shown, code_width, false) + 12 + paragraph_height(why, more, inner, 20);
     const float why_height = paragraph_height(why, experiment.why, inner, 20);

@@ -29,8 +29,7 @@ inline constexpr float small_line_height = 19; ///< from line to line of small t
 /// `text`, cut with "…" to fit into `width`.
 [[nodiscard]] std::string shortened(const TextStyle& style, std::string_view text, float width);
 
-/// Python as it stands in a file, comments quiet; long lines go on below with four more columns of indent. Returns the
-/// height; `draw` false: only that.
+/// Python as it stands in a file, in rows that fit (code_view.h). Returns the height; `draw` false: only that.
 float draw_code(Frame& frame, ImVec2 at, std::string_view text, float width, bool draw);
 
 /// What happened to a touchable area in this frame.
