@@ -1,6 +1,6 @@
 // "Threads do not speed up CPU-bound Python; processes do."
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -64,6 +64,7 @@ Experiment cpu_bound_experiment() {
     experiment.knobs = {tasks_knob(4), work_ms_knob(120),      workers_knob(4),
                         kernel_knob(), switch_interval_knob(), start_method_knob()};
     experiment.make = make_cpu_bound;
+    experiment.fidelity = {"workers=2 tasks=6", "work_ms=20", "kernel=parsing", "start_method=spawn"};
     experiment.judge = judge_cpu_bound;
     return experiment;
 }

@@ -5,17 +5,20 @@
 #include <cstdint>
 
 #include "core/base/text.h"
-#include "core/experiments/all.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
 
+#define GIL_EXPERIMENT(name) Experiment name##_experiment();
+#include "core/experiments/experiments.def"
+#undef GIL_EXPERIMENT
+
 std::span<const Experiment> experiments() {
     static const std::vector<Experiment> table = {
-        cpu_bound_experiment(),        gil_release_experiment(), lock_experiment(),        free_threading_experiment(),
-        io_bound_experiment(),         web_scraper_experiment(), thread_pool_experiment(), process_pool_experiment(),
-        process_overhead_experiment(), pickling_experiment(),    shared_data_experiment(), isolation_experiment(),
-        image_processing_experiment(), hybrid_experiment(),      pool_size_experiment(),   sequential_experiment()};
+#define GIL_EXPERIMENT(name) name##_experiment(),
+#include "core/experiments/experiments.def"
+#undef GIL_EXPERIMENT
+    };
     return table;
 }
 

@@ -38,6 +38,8 @@ struct Experiment {
     std::string_view why;    ///< two to four sentences: the mechanism
     std::string_view script; ///< the file of cpython/scripts that does the same: "cpu_bound.py"
     std::vector<Knob> knobs;
+    /// Settings, besides the defaults, with which the simulator is put to the test: "workers=2 tasks=6".
+    std::vector<std::string_view> fidelity{};
     std::string_view about_variants; ///< what their names mean, where they do not say it; may be empty
     Axis axis{};                     ///< only of a sweep
     std::string_view shown;          ///< the variant whose timeline tells most; empty: threads, or else the first one

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -62,27 +63,20 @@ std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// Settings besides the defaults: other amounts of the same work, other kinds of work and ways to start.
-std::vector<Json> more_cases(std::string_view id) {
-    static const std::vector<std::pair<std::string_view, std::vector<Json>>> table = {
-        {"cpu-bound",
-         {{{"workers", 2}, {"tasks", 6}}, {{"work_ms", 20}}, {{"kernel", "parsing"}}, {{"start_method", "spawn"}}}},
-        {"gil-release", {{{"switch_interval_ms", 1}}, {{"neighbours", 2}}}},
-        {"lock", {{{"workers", 3}}}},
-        {"free-threading", {{{"workers", 2}}}},
-        {"io-bound", {{{"workers", 5}}, {{"io", "http"}}, {{"io", "file"}}}},
-        {"web-scraper", {{{"workers", 4}}}},
-        {"thread-pool", {{{"workers", 2}}, {{"io", "socket"}}}},
-        {"process-pool", {{{"workers", 2}}, {{"chunksize", 4}}}},
-        {"shared-data", {{{"increments", 100'000}}}},
-        {"image-processing", {{{"workers", 2}}}},
-        {"hybrid", {{{"wait_ms", 80}}}},
-        {"sequential", {{{"work_ms", 1}}}},
-    };
-    for (const auto& [name, cases] : table) {
-        if (name == id) return cases;
+/// {"workers": 2, "tasks": 6} of "workers=2 tasks=6".
+Json case_of(const Experiment& experiment, std::string_view settings) {
+    Knobs knobs(experiment.knobs);
+    Json object = Json::object();
+    while (!settings.empty()) {
+        const std::string_view setting = settings.substr(0, settings.find(' '));
+        settings.remove_prefix(std::min(setting.size() + 1, settings.size()));
+        const std::size_t equals = setting.find('=');
+        const std::string_view name = setting.substr(0, equals);
+        const bool done = equals != std::string_view::npos && knobs.set(name, setting.substr(equals + 1));
+        assert(done && "a case is a setting of its experiment's knobs");
+        if (done) object[std::string(name)] = knobs.to_json()[std::string(name)];
     }
-    return {};
+    return object;
 }
 
 } // namespace
@@ -163,7 +157,7 @@ double worst_error(const Fidelity& fidelity) {
 
 std::vector<Json> fidelity_cases(const Experiment& experiment) {
     std::vector<Json> cases = {Json::object()};
-    for (Json& each : more_cases(experiment.id)) cases.push_back(std::move(each));
+    for (const std::string_view settings : experiment.fidelity) cases.push_back(case_of(experiment, settings));
     return cases;
 }
 

@@ -1,6 +1,6 @@
 // "Without a GIL (PEP 703) threads compute side by side; what they share slows them down."
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -86,6 +86,7 @@ Experiment free_threading_experiment() {
     experiment.knobs = {tasks_knob(4), work_ms_knob(100), workers_knob(4), increments_knob(200'000)};
     experiment.about_variants = "shared: the threads increment one counter, instead of each computing for itself.";
     experiment.make = make_free_threading;
+    experiment.fidelity = {"workers=2"};
     experiment.judge = judge_free_threading;
     return experiment;
 }

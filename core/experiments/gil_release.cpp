@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 #include "core/trace/latency.h"
 
@@ -191,6 +191,7 @@ Experiment gil_release_experiment() {
     experiment.shown = "threads:beside";
     experiment.make = make_gil_release;
     experiment.tell = tell_latency;
+    experiment.fidelity = {"switch_interval_ms=1", "neighbours=2"};
     experiment.judge = judge_gil_release;
     return experiment;
 }

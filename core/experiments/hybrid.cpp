@@ -1,8 +1,8 @@
 // "Both CPU and I/O bound: processes for the CPU work, each using threads, or asyncio beside a process pool."
 #include <algorithm>
 
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -103,6 +103,7 @@ Experiment hybrid_experiment() {
         "hybrid, threads: processes with threads in each. hybrid, asyncio: an event loop that hands computing "
         "to a process pool.";
     experiment.make = make_hybrid;
+    experiment.fidelity = {"wait_ms=80"};
     experiment.judge = judge_hybrid;
     return experiment;
 }

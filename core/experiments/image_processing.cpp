@@ -1,6 +1,6 @@
 // "Image processing is CPU work: multiprocessing is needed."
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -70,6 +70,7 @@ Experiment image_processing_experiment() {
         "native: the filter is native code that lets go of the GIL, as Pillow's is. (In the Python script, "
         "zlib stands for it.)";
     experiment.make = make_image_processing;
+    experiment.fidelity = {"workers=2"};
     experiment.judge = judge_image_processing;
     return experiment;
 }

@@ -1,6 +1,6 @@
 // "Threads (or asyncio) overlap waiting; the GIL does not matter there."
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -82,6 +82,7 @@ Experiment io_bound_experiment() {
         "but cost more to start.";
     experiment.knobs = {tasks_knob(10), wait_ms_knob(50), workers_knob(10), io_knob()};
     experiment.make = make_io_bound;
+    experiment.fidelity = {"workers=5", "io=http", "io=file"};
     experiment.judge = judge_io_bound;
     return experiment;
 }

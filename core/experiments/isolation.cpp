@@ -1,7 +1,7 @@
 // "A bug in one thread can hurt the whole program; a crash in one process does not affect the others."
 #include "core/base/text.h"
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {

@@ -3,8 +3,8 @@
 #include <span>
 #include <utility>
 
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -135,6 +135,7 @@ Experiment lock_experiment() {
         "jumps and calls, as since then. call: as 3.10, with a call between load and store. locked: inside "
         "`with lock:`.";
     experiment.make = make_lock;
+    experiment.fidelity = {"workers=3"};
     experiment.judge = judge_lock;
     return experiment;
 }

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {

@@ -1,8 +1,8 @@
 // "A ProcessPoolExecutor spreads expensive calls over the cores."
 #include <algorithm>
 
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -76,6 +76,7 @@ Experiment process_pool_experiment() {
     experiment.knobs = {tasks_knob(8), work_ms_knob(60),    workers_knob(4),
                         kernel_knob(), start_method_knob(), chunksize_knob()};
     experiment.make = make_process_pool;
+    experiment.fidelity = {"workers=2", "chunksize=4"};
     experiment.judge = judge_process_pool;
     return experiment;
 }

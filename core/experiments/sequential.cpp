@@ -1,6 +1,6 @@
 // "Doing simple sequential work? Use neither: regular code is simpler", and faster.
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -74,6 +74,7 @@ Experiment sequential_experiment() {
         "would not compute at once anyway. Plain code has none of these costs.";
     experiment.knobs = {tasks_knob(20), work_ms_knob(0.05), workers_knob(4), start_method_knob()};
     experiment.make = make_sequential;
+    experiment.fidelity = {"work_ms=1"};
     experiment.judge = judge_sequential;
     return experiment;
 }

@@ -1,6 +1,6 @@
 // "Queue, Value and Array carry data between processes"; `counter.value += 1` needs the Value's lock.
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -93,6 +93,7 @@ Experiment shared_data_experiment() {
         "queue: a message per process. once: the single increments of the post. unlocked, locked: many "
         "increments of a Value, without its lock and with it.";
     experiment.make = make_shared_data;
+    experiment.fidelity = {"increments=100000"};
     experiment.judge = judge_shared_data;
     return experiment;
 }

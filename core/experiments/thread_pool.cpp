@@ -1,8 +1,8 @@
 // "A ThreadPoolExecutor with 5 workers does the job of 10 hand-made threads more simply."
 #include <algorithm>
 
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -81,6 +81,7 @@ Experiment thread_pool_experiment() {
         "workers need two for ten waits, twice the time of ten threads. By default it has min(32, cores + 4) workers.";
     experiment.knobs = {tasks_knob(10), wait_ms_knob(50), workers_knob(5), io_knob()};
     experiment.make = make_thread_pool;
+    experiment.fidelity = {"workers=2", "io=socket"};
     experiment.judge = judge_thread_pool;
     return experiment;
 }

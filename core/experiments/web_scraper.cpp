@@ -1,6 +1,6 @@
 // "A web scraper waits far more than it computes: threads are perfect for it."
-#include "core/experiments/all.h"
 #include "core/experiments/common_knobs.h"
+#include "core/experiments/experiment.h"
 #include "core/experiments/judging.h"
 
 namespace gil {
@@ -70,6 +70,7 @@ Experiment web_scraper_experiment() {
         "done one page at a time, and processes overtake. asyncio has every wait at once, not one per worker.";
     experiment.knobs = {tasks_knob(20), wait_ms_knob(40), work_ms_knob(1), workers_knob(10), io_knob()};
     experiment.make = make_web_scraper;
+    experiment.fidelity = {"workers=4"};
     experiment.judge = judge_web_scraper;
     return experiment;
 }

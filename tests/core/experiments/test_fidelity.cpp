@@ -1,6 +1,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include "core/experiments/fidelity.h"
@@ -125,6 +126,11 @@ TEST_CASE("Fidelity.every case of every experiment is a setting of its knobs, an
         const std::vector<Json> cases = fidelity_cases(experiment);
         REQUIRE_FALSE(cases.empty());
         CHECK(cases.front().empty());
+        for (std::size_t i = 0; i < experiment.fidelity.size(); ++i) {
+            const std::string_view said = experiment.fidelity[i];
+            INFO(said);
+            CHECK(std::ssize(cases.at(i + 1)) == std::count(said.begin(), said.end(), '='));
+        }
         for (const Json& settings : cases) {
             const std::string place = fidelity_place(experiment, settings);
             INFO(place);
