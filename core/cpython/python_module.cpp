@@ -11,16 +11,15 @@ namespace {
 constexpr std::string_view quotes = "\"\"\"";
 constexpr std::string_view main_guard = "\nif __name__ == \"__main__\"";
 
-void skip_line_ends(std::string_view& text) {
-    text.remove_prefix(std::min(text.find_first_not_of('\n'), text.size()));
+/// Takes `length` characters off the front, and the line ends after them.
+std::string_view take(std::string_view& text, std::size_t length) {
+    const std::string_view taken = text.substr(0, length);
+    text.remove_prefix(std::min(text.find_first_not_of('\n', taken.size()), text.size()));
+    return taken;
 }
 
-/// Takes `length` characters off the front, and the line ends after them.
-std::string take(std::string_view& text, std::size_t length) {
-    std::string taken(text.substr(0, length));
-    text.remove_prefix(std::min(length, text.size()));
-    skip_line_ends(text);
-    return taken;
+std::string_view without_last_line_ends(std::string_view text) {
+    return text.substr(0, text.find_last_not_of('\n') + 1);
 }
 
 /// How long the import at the front of `text` is; 0 when there is none.
@@ -31,14 +30,17 @@ std::size_t import_length(std::string_view text) {
     return std::min(text.find(')'), text.size() - 1) + 1;
 }
 
-/// "kernels/parsing.py" of "from kernels.parsing import work".
-std::string imported_file(std::string_view text) {
-    if (!text.starts_with("from ")) return {};
+/// "kernels/parsing.py" for "from kernels.parsing import work".
+const EmbeddedFile* imported_file(std::string_view text) {
+    if (!text.starts_with("from ")) return nullptr;
     text.remove_prefix(5);
-    std::string file(text.substr(0, text.find(' ')));
-    std::replace(file.begin(), file.end(), '.', '/');
-    file += ".py";
-    return script_file(file).empty() ? std::string() : file;
+    const std::string_view module = text.substr(0, text.find(' '));
+    const auto same = [](char in_module, char in_file) { return in_module == (in_file == '/' ? '.' : in_file); };
+    for (const EmbeddedFile& file : experiment_scripts()) {
+        const std::string_view name = file.name.substr(0, file.name.size() - 3);
+        if (std::equal(module.begin(), module.end(), name.begin(), name.end(), same)) return &file;
+    }
+    return nullptr;
 }
 
 } // namespace
@@ -49,16 +51,14 @@ Module parse_module(std::string_view text) {
         const std::size_t end = text.find(quotes, quotes.size());
         module.docstring = take(text, end == std::string_view::npos ? end : end + quotes.size());
     }
-    skip_line_ends(text);
+    take(text, 0);
     while (const std::size_t length = import_length(text)) {
-        std::string import = take(text, length);
-        std::string file = imported_file(import);
-        module.imports.push_back({std::move(import), std::move(file)});
+        const std::string_view import = take(text, length);
+        module.imports.push_back({import, imported_file(import)});
     }
     const std::size_t guard = text.find(main_guard);
-    if (guard != std::string_view::npos) module.main = text.substr(guard + 1);
-    module.code = text.substr(0, guard);
-    module.code.erase(module.code.find_last_not_of('\n') + 1);
+    if (guard != std::string_view::npos) module.main = without_last_line_ends(text.substr(guard + 1));
+    module.code = without_last_line_ends(text.substr(0, guard));
     return module;
 }
 

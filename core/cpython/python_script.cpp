@@ -1,11 +1,8 @@
 #include "core/cpython/python_script.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cctype>
-#include <set>
-#include <utility>
 #include <vector>
 
 #include "core/base/text.h"
@@ -23,13 +20,10 @@ using python::Module;
 constexpr std::string_view between = "\n\n\n"; // as PEP 8 wants it around functions
 constexpr std::string_view divider = "\n\n\n# -- what follows measures and prints --\n\n";
 
-/// Imports of libraries: `import a` before `from a import b`, each once.
-using Libraries = std::set<std::pair<bool, std::string>>;
-
-/// One part of the script: what it imports and the code of its modules.
+/// One part of the script: what it imports from libraries, sorted, and the code of its modules.
 struct Part {
-    Libraries libraries;
-    std::vector<std::string> code;
+    std::vector<std::string_view> libraries;
+    std::string code;
 };
 
 /// The modules that a reader need not see.
@@ -53,97 +47,106 @@ std::string python_value(const Knobs& knobs, const Knob& knob) {
     return digits;
 }
 
-/// Where the knob is a choice between modules, the one to import for it: "kernels.parsing". Else empty.
-std::string module_of(const Knobs& knobs, const Knob& knob) {
-    if (knob.name == "kernel") return "kernels." + std::string(to_string(kernel_of(knobs)));
-    if (knob.name == "io") return "waits." + std::string(to_string(wait_kind_of(knobs)));
+/// Where the knob is a choice between files, the one to import for it: "kernels/parsing.py". Else empty.
+std::string file_of(const Knobs& knobs, const Knob& knob) {
+    if (knob.name == "kernel") return "kernels/" + std::string(to_string(kernel_of(knobs))) + ".py";
+    if (knob.name == "io") return "waits/" + std::string(to_string(wait_kind_of(knobs))) + ".py";
     return {};
 }
 
-/// Imports `module` instead of the one of the same folder.
-void exchange_import(Module& script, const std::string& module) {
-    const std::string folder = module.substr(0, module.find('.') + 1);
-    const std::string start = "from " + folder;
+/// Imports the file instead of the one of the same folder.
+void exchange_import(Module& script, std::string_view name) {
+    const std::string_view folder = name.substr(0, name.find('/') + 1);
     for (Import& import : script.imports) {
-        if (!import.text.starts_with(start)) continue;
-        import.text = "from " + module + import.text.substr(import.text.find(' ', start.size()));
-        import.file = folder;
-        import.file.back() = '/';
-        import.file += module.substr(folder.size()) + ".py";
+        if (import.file == nullptr || !import.file->name.starts_with(folder)) continue;
+        import.file = script_file(name);
+        assert(import.file != nullptr && "there is a file for each choice");
         return;
     }
     assert(false && "the script imports what its knob chooses");
 }
 
-/// Gives the constant another value.
-void set_constant(Module& script, const std::string& name, const std::string& value) {
+/// Gives a constant of `code`, which begins with a line end, another value.
+void set_constant(std::string& code, const std::string& name, const std::string& value) {
     const std::string start = "\n" + name + " = ";
-    std::string code = "\n" + script.code;
     const std::size_t at = code.find(start);
     assert(at != std::string::npos && "the script has a constant for each knob");
     if (at == std::string::npos) return;
     const std::size_t from = at + start.size();
     code.replace(from, code.find('\n', from) - from, value);
-    script.code = code.substr(1);
 }
 
-std::string joined(const std::vector<std::string>& code) {
-    std::string text;
-    for (const std::string& each : code) {
-        if (!text.empty()) text += between;
-        text += each.substr(0, each.find_last_not_of('\n') + 1);
-    }
-    return text;
+void add_code(std::string& text, std::string_view code) {
+    if (code.empty()) return;
+    if (!text.empty()) text += between;
+    text += code;
+}
+
+/// `import a` comes before `from a import b`.
+bool comes_before(std::string_view a, std::string_view b) {
+    const bool from_a = a.starts_with("from ");
+    return from_a == b.starts_with("from ") ? a < b : !from_a;
+}
+
+void add_library(std::vector<std::string_view>& libraries, std::string_view import) {
+    const auto at = std::lower_bound(libraries.begin(), libraries.end(), import, comes_before);
+    if (at == libraries.end() || *at != import) libraries.insert(at, import);
 }
 
 /// Sorts what `module` imports into libraries and, deepest first, the code of other modules of ours.
-void add_imports(const Module& module, bool folded, std::set<std::string>& seen, Part& shown, Part& hidden) {
+void add_imports(const Module& module, bool folded, std::vector<const EmbeddedFile*>& seen, Part& shown, Part& hidden) {
     for (const Import& import : module.imports) {
-        if (import.file.empty()) {
-            (folded ? hidden : shown).libraries.emplace(import.text.starts_with("from "), import.text);
-        } else if (seen.insert(import.file).second) {
-            const Module ours = python::parse_module(script_file(import.file));
-            const bool fold = folded || is_folded(import.file);
+        if (import.file == nullptr) {
+            add_library((folded ? hidden : shown).libraries, import.text);
+        } else if (std::find(seen.begin(), seen.end(), import.file) == seen.end()) {
+            seen.push_back(import.file);
+            const Module ours = python::parse_module(import.file->bytes);
+            const bool fold = folded || is_folded(import.file->name);
             add_imports(ours, fold, seen, shown, hidden);
-            (fold ? hidden : shown).code.push_back(ours.main.empty() ? ours.code : joined({ours.code, ours.main}));
+            add_code((fold ? hidden : shown).code, ours.code);
+            add_code((fold ? hidden : shown).code, ours.main);
         }
     }
 }
 
-std::string lines_of(const Libraries& libraries, const Libraries& besides = {}) {
-    std::string text;
-    for (const auto& library : libraries) {
-        if (!besides.contains(library)) text += library.second + "\n";
+void add_lines(std::string& text, const std::vector<std::string_view>& libraries,
+               const std::vector<std::string_view>& besides) {
+    for (const std::string_view library : libraries) {
+        if (std::find(besides.begin(), besides.end(), library) == besides.end()) text.append(library) += '\n';
     }
-    return text;
 }
 
 } // namespace
 
 std::string python_script(const Experiment& experiment, const Knobs& knobs) {
-    Module script = python::parse_module(script_file(experiment.script));
-    assert(!script.code.empty() && "every experiment has a script");
+    const EmbeddedFile* file = script_file(experiment.script);
+    assert(file != nullptr && "every experiment has a script");
+    if (file == nullptr) return {};
+    Module script = python::parse_module(file->bytes);
+    std::string code = "\n" + std::string(script.code);
     for (const Knob& knob : knobs.descriptions()) {
-        const std::string module = module_of(knobs, knob);
-        if (module.empty()) {
-            set_constant(script, constant_of(knob), python_value(knobs, knob));
+        const std::string chosen = file_of(knobs, knob);
+        if (chosen.empty()) {
+            set_constant(code, constant_of(knob), python_value(knobs, knob));
         } else {
-            exchange_import(script, module);
+            exchange_import(script, chosen);
         }
     }
-    Part shown;
-    Part hidden;
-    std::set<std::string> seen;
-    add_imports(script, false, seen, shown, hidden);
     // First the knobs, then what was imported, which the rest uses.
-    const std::size_t end = std::min(script.code.find(between), script.code.size());
-    shown.code.insert(shown.code.begin(), script.code.substr(0, end));
-    if (end < script.code.size()) shown.code.push_back(script.code.substr(end + between.size()));
-    std::string text = script.docstring + "\n" + lines_of(shown.libraries) + "\n" + joined(shown.code);
+    const std::size_t end = std::min(code.find(between), code.size());
+    Part shown{{}, code.substr(1, end - 1)};
+    Part hidden;
+    std::vector<const EmbeddedFile*> seen;
+    add_imports(script, false, seen, shown, hidden);
+    if (end < code.size()) add_code(shown.code, std::string_view(code).substr(end + between.size()));
+    std::string text = std::string(script.docstring) + "\n";
+    add_lines(text, shown.libraries, {});
+    text += "\n" + shown.code;
     text += divider;
-    text += lines_of(hidden.libraries, shown.libraries) + "\n\n" + joined(hidden.code);
-    text += std::string(between) + script.main;
-    return text;
+    add_lines(text, hidden.libraries, shown.libraries);
+    text += "\n\n" + hidden.code;
+    add_code(text, script.main);
+    return text + "\n";
 }
 
 std::string_view python_essentials(std::string_view script) {

@@ -2,11 +2,11 @@
 
 namespace gil {
 
-std::string_view script_file(std::string_view name) {
+const EmbeddedFile* script_file(std::string_view name) {
     for (const EmbeddedFile& file : experiment_scripts()) {
-        if (file.name == name) return file.bytes;
+        if (file.name == name) return &file;
     }
-    return {};
+    return nullptr;
 }
 
 } // namespace gil

@@ -14,7 +14,7 @@ namespace gil {
 /// costs.py alone, which the page has no use for. Static.
 [[nodiscard]] std::span<const EmbeddedFile> cost_scripts();
 
-/// The text of one of the experiment_scripts(); empty when there is none of that name. A file is never empty.
-[[nodiscard]] std::string_view script_file(std::string_view name);
+/// The one of the experiment_scripts() of that name; nullptr when there is none.
+[[nodiscard]] const EmbeddedFile* script_file(std::string_view name);
 
 } // namespace gil

@@ -21,7 +21,7 @@ VariantReport variant(std::string name, ExecutionModel model, double ms, double 
     return report;
 }
 
-Report report_with(std::vector<VariantReport> variants) {
+Report fidelity_report(std::vector<VariantReport> variants) {
     Report report;
     report.variants = std::move(variants);
     return report;
@@ -35,9 +35,9 @@ constexpr auto in_processes = ExecutionModel::processes;
 
 TEST_CASE("Fidelity.the error is that of the speed-up, and the base is no row") {
     const Report simulated =
-        report_with({variant("sequential", one_thread, 100, 1), variant("processes", in_processes, 50, 2)});
+        fidelity_report({variant("sequential", one_thread, 100, 1), variant("processes", in_processes, 50, 2)});
     const Report measured =
-        report_with({variant("sequential", one_thread, 300, 1), variant("processes", in_processes, 200, 1.5)});
+        fidelity_report({variant("sequential", one_thread, 300, 1), variant("processes", in_processes, 200, 1.5)});
     Fidelity fidelity;
     compare("here", simulated, measured, fidelity);
     REQUIRE(fidelity.rows.size() == 1);
@@ -49,8 +49,8 @@ TEST_CASE("Fidelity.the error is that of the speed-up, and the base is no row") 
 }
 
 TEST_CASE("Fidelity.without a sequential variant times are compared with the first variant's") {
-    const Report simulated = report_with({variant("a", under_gil, 10, 0), variant("b", under_gil, 20, 0)});
-    const Report measured = report_with({variant("a", under_gil, 10, 0), variant("b", under_gil, 25, 0)});
+    const Report simulated = fidelity_report({variant("a", under_gil, 10, 0), variant("b", under_gil, 20, 0)});
+    const Report measured = fidelity_report({variant("a", under_gil, 10, 0), variant("b", under_gil, 25, 0)});
     Fidelity fidelity;
     compare("here", simulated, measured, fidelity);
     REQUIRE(fidelity.rows.size() == 1);
@@ -60,8 +60,8 @@ TEST_CASE("Fidelity.without a sequential variant times are compared with the fir
 
 TEST_CASE("Fidelity.two calibrations agree as long as no speed-up is far from the other") {
     const auto case_with = [](double threads, double processes) {
-        return report_with({variant("sequential", one_thread, 100, 1), variant("threads", under_gil, 100, threads),
-                            variant("processes", in_processes, 50, processes)});
+        return fidelity_report({variant("sequential", one_thread, 100, 1), variant("threads", under_gil, 100, threads),
+                                variant("processes", in_processes, 50, processes)});
     };
     CHECK(agree(case_with(1, 2), case_with(1, 2), 0));
     CHECK(agree(case_with(1, 2), case_with(1.1, 1.9), 0.15));
@@ -70,12 +70,14 @@ TEST_CASE("Fidelity.two calibrations agree as long as no speed-up is far from th
 }
 
 TEST_CASE("Fidelity.a wrong order counts only where the reference tells the two clearly apart") {
-    const Report simulated = report_with({variant("a", under_gil, 20, 0), variant("b", under_gil, 10, 0)});
+    const Report simulated = fidelity_report({variant("a", under_gil, 20, 0), variant("b", under_gil, 10, 0)});
     Fidelity close;
-    compare("here", simulated, report_with({variant("a", under_gil, 10, 0), variant("b", under_gil, 11, 0)}), close);
+    compare("here", simulated, fidelity_report({variant("a", under_gil, 10, 0), variant("b", under_gil, 11, 0)}),
+            close);
     CHECK(close.pairs == 0);
     Fidelity apart;
-    compare("here", simulated, report_with({variant("a", under_gil, 10, 0), variant("b", under_gil, 12, 0)}), apart);
+    compare("here", simulated, fidelity_report({variant("a", under_gil, 10, 0), variant("b", under_gil, 12, 0)}),
+            apart);
     REQUIRE(apart.faults.size() == 1);
     CHECK(apart.faults[0].faster == "a");
     CHECK(apart.faults[0].slower == "b");
@@ -83,8 +85,9 @@ TEST_CASE("Fidelity.a wrong order counts only where the reference tells the two 
 }
 
 TEST_CASE("Fidelity.points of a sweep are compared at the same x only; what did not run is left out") {
-    const Report simulated = report_with({variant("a@1", under_gil, 20, 0, 1), variant("b@2", under_gil, 10, 0, 2)});
-    Report measured = report_with({variant("a@1", under_gil, 10, 0, 1), variant("b@2", under_gil, 20, 0, 2)});
+    const Report simulated =
+        fidelity_report({variant("a@1", under_gil, 20, 0, 1), variant("b@2", under_gil, 10, 0, 2)});
+    Report measured = fidelity_report({variant("a@1", under_gil, 10, 0, 1), variant("b@2", under_gil, 20, 0, 2)});
     Fidelity sweep;
     compare("here", simulated, measured, sweep);
     CHECK(sweep.pairs == 0);

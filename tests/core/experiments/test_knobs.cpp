@@ -8,7 +8,7 @@ using namespace gil;
 
 namespace {
 
-const Experiment& cpu_bound() {
+const Experiment& known_knobs() {
     return *find_experiment("cpu-bound");
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("Knobs.start at their defaults and read back what they print") {
 }
 
 TEST_CASE("Knobs.refuse bad text with one line and change nothing") {
-    Knobs knobs(cpu_bound().knobs);
+    Knobs knobs(known_knobs().knobs);
     const Knobs before = knobs;
     const struct {
         const char* name;
@@ -56,7 +56,7 @@ TEST_CASE("Knobs.refuse bad text with one line and change nothing") {
 }
 
 TEST_CASE("Knobs.several at once are all or nothing") {
-    Knobs knobs(cpu_bound().knobs);
+    Knobs knobs(known_knobs().knobs);
     const Knobs before = knobs;
     CHECK_FALSE(knobs.set_all(Json{{"tasks", 8}, {"workers", 0}}));
     CHECK(knobs == before);
@@ -68,7 +68,7 @@ TEST_CASE("Knobs.several at once are all or nothing") {
 }
 
 TEST_CASE("Knobs.a slider's number is clamped and rounded, NaN is ignored") {
-    Knobs knobs(cpu_bound().knobs);
+    Knobs knobs(known_knobs().knobs);
     knobs.set_number("tasks", 1e9);
     CHECK(knobs.integer("tasks") == 64);
     knobs.set_number("tasks", 3.4);

@@ -23,7 +23,7 @@ namespace {
 
 const char* bash = "/bin/bash";
 
-bool holds(const std::string& text, const std::string& part) {
+bool manual_has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -156,11 +156,11 @@ TEST_CASE("completion: in a real bash on a terminal the Tab key completes", "[na
     terminal.type("PATH='" + folder + "':$PATH; PS1='ready''> '; source <(gilplay completion bash)\n");
     (void)terminal.until("ready> ");
     terminal.type("gilplay run cpu-b\t");
-    CHECK(holds(terminal.until("cpu-bound "), "gilplay run cpu-bound "));
+    CHECK(manual_has(terminal.until("cpu-bound "), "gilplay run cpu-bound "));
     terminal.type("--set start_m\t");
-    CHECK(holds(terminal.until("start_method="), "--set start_method="));
+    CHECK(manual_has(terminal.until("start_method="), "--set start_method="));
     terminal.type("sp\t");
-    CHECK(holds(terminal.until("spawn "), "spawn "));
+    CHECK(manual_has(terminal.until("spawn "), "spawn "));
     terminal.type("\x15"
                   "exit\n");
     std::string said;
@@ -196,9 +196,9 @@ TEST_CASE("completion: the scripts are sound for their shells", "[native]") {
     const std::string fish = completion("fish");
     CHECK(zsh.starts_with("#compdef gilplay\n"));
     for (const std::string& script : {completion("bash"), zsh, fish}) {
-        for (const Experiment& experiment : experiments()) CHECK(holds(script, std::string(experiment.id)));
-        for (const Question& question : decision_tree().questions) CHECK(holds(script, std::string(question.id)));
-        CHECK(holds(script, "variants"));
+        for (const Experiment& experiment : experiments()) CHECK(manual_has(script, std::string(experiment.id)));
+        for (const Question& question : decision_tree().questions) CHECK(manual_has(script, std::string(question.id)));
+        CHECK(manual_has(script, "variants"));
     }
     SECTION("bash") {
         check_syntax(bash, completion("bash"));
@@ -220,13 +220,13 @@ TEST_CASE("manual: names every command, option and experiment, and nothing hidde
                              "\\fB\\-\\-variants\\fR \\fINAME,NAME\\fR", "\\fB\\-\\-csv\\fR", "\\fB\\-\\-only\\fR",
                              "(default: 3)", ".SH \"EXIT STATUS\"", ".SH \"EXAMPLES\"", "gilplay 0.1.0"}) {
         INFO(part);
-        CHECK(holds(page.out, part));
+        CHECK(manual_has(page.out, part));
     }
-    CHECK_FALSE(holds(page.out, "engine\\-fd"));
+    CHECK_FALSE(manual_has(page.out, "engine\\-fd"));
     for (const Experiment& experiment : experiments()) {
         std::string id(experiment.id);
         for (auto at = id.find('-'); at != std::string::npos; at = id.find('-', at + 2)) id.insert(at, "\\");
-        CHECK(holds(page.out, "\\fB" + id + "\\fR"));
+        CHECK(manual_has(page.out, "\\fB" + id + "\\fR"));
     }
     CHECK(std::all_of(page.out.begin(), page.out.end(), [](char c) { return c == '\n' || (c >= ' ' && c < '\x7f'); }));
 }
@@ -239,6 +239,6 @@ TEST_CASE("manual: groff formats it without a warning", "[native]") {
     CAPTURE(formatted.err);
     CHECK(formatted.status == 0);
     CHECK(formatted.err.empty());
-    CHECK(holds(formatted.out, "--repeats N"));
-    CHECK(holds(formatted.out, "gilplay run all --out report.html"));
+    CHECK(manual_has(formatted.out, "--repeats N"));
+    CHECK(manual_has(formatted.out, "gilplay run all --out report.html"));
 }

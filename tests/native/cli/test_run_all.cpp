@@ -36,7 +36,7 @@ std::string contents_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void check_bad_usage(const std::vector<std::string>& arguments) {
+void check_run_all_refused(const std::vector<std::string>& arguments) {
     const Finished finished = run_gilplay(arguments);
     CAPTURE(arguments, finished.err);
     CHECK(finished.status == 2);
@@ -198,7 +198,7 @@ TEST_CASE("run all: what does not belong together is refused with one line", "[n
                                                       {"completion"},
                                                       {"completion", "powershell"},
                                                       {"completion", "bash", "zsh"}}) {
-        check_bad_usage(arguments);
+        check_run_all_refused(arguments);
     }
     CHECK(::access("report.md", F_OK) != 0);
 }

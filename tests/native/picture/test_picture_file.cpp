@@ -126,7 +126,7 @@ TEST_CASE("PictureFile.grey, and transparent pixels on white", "[native]") {
 }
 
 TEST_CASE("PictureFile.what is not there or not a file is said", "[native]") {
-    const native::test::TimeLimit limit(20);
+    const gil::native::test::TimeLimit limit(20);
     const Folder folder;
     CHECK(error_of(load_picture(folder.file("none.png"))) ==
           folder.file("none.png") + ": cannot be opened: No such file or directory");

@@ -20,6 +20,7 @@
 using namespace gil;
 using namespace gil::native;
 using namespace gil::native::test;
+using namespace gil::test;
 
 namespace {
 
@@ -52,7 +53,7 @@ std::string pretends(const std::string& then) {
            then + "\n";
 }
 
-long lines_in(const std::string& text) {
+long line_count(const std::string& text) {
     return std::count(text.begin(), text.end(), '\n');
 }
 
@@ -70,7 +71,7 @@ void check_no_result(const Finished& finished, const std::string& reason) {
     CAPTURE(finished.err);
     CHECK(finished.status == 1);
     CHECK(finished.out.empty());
-    CHECK(lines_in(finished.err) == 2);
+    CHECK(line_count(finished.err) == 2);
     CHECK(finished.err.find(reason) != std::string::npos);
     CHECK(finished.err.find("no interpreter gave a result") != std::string::npos);
 }
@@ -134,7 +135,7 @@ TEST_CASE("gilplay python tells in one line which Pythons on PATH are none", "[n
     const Finished finished = run_program("/usr/bin/env", arguments);
     CAPTURE(finished.err);
     CHECK(finished.status == 0);
-    CHECK(lines_in(finished.err) == 1);
+    CHECK(line_count(finished.err) == 1);
     CHECK(finished.err.starts_with("note: 2 of "));
     CHECK(finished.err.find("/python3.9: ended with exit code 127: no such version") != std::string::npos);
 }
@@ -149,7 +150,7 @@ TEST_CASE("gilplay python refuses what is no interpreter before anything runs", 
         CAPTURE(wrong, finished.err);
         CHECK(finished.status == 2);
         CHECK(finished.out.empty());
-        CHECK(lines_in(finished.err) == 1);
+        CHECK(line_count(finished.err) == 1);
     }
     for (const char* seconds : {"0", "-1", "x", "1e9", "86401"}) {
         CHECK(run_gilplay({"python", "cpu-bound", "--time-limit", seconds}).status == 2);
