@@ -51,4 +51,5 @@ def prepare():
 
 
 if __name__ == "__main__":
-    run(VARIANTS, prepare, needs_gil=False)  # nobody computes
+    # nobody computes
+    run(VARIANTS, prepare, needs_gil=False)

@@ -40,7 +40,7 @@ TEST_CASE("CodeView.short lines stay as they are, of blank lines one is left") {
 
 TEST_CASE("CodeView.a long line goes on below, further in") {
     CHECK(rows("    with ThreadPoolExecutor(STARTED) as pool:\n        pass\n") ==
-          Rows{"    with ThreadPoolExecutor(STARTED) as ", "        pool:", "        pass"});
+          Rows{"    with ThreadPoolExecutor(STARTED) ", "        as pool:", "        pass"});
     CHECK(rows("x = " + std::string(60, 'y')) == Rows{"x = " + std::string(35, 'y'), "    " + std::string(25, 'y')});
 }
 
