@@ -42,12 +42,12 @@ void check_script(const std::string& script) {
     CHECK(std::all_of(script.begin(), script.end(), [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
     CHECK(script.find("\n\n\n\n") == std::string::npos);
     CHECK(script.ends_with(")\n"));
-    std::set<std::string_view> names;
+    std::set<std::string_view> top_names;
     for (const std::string_view line : lines_of(script)) {
         INFO(line);
         CHECK(line.size() <= 79);
         const std::string_view name = defined_by(line);
-        if (!name.empty()) CHECK(names.insert(name).second); // else one file would take another's
+        if (!name.empty()) CHECK(top_names.insert(name).second); // else one file would take another's
         // Nothing of ours is left to import.
         for (const EmbeddedFile& file : experiment_scripts()) {
             std::string module(file.name.substr(0, file.name.size() - 3));

@@ -20,12 +20,12 @@ using namespace gil::native::test;
 namespace {
 
 /// A folder for scripts, gone with this object.
-class ScriptFolder {
+class FolderForScripts {
   public:
-    ScriptFolder() { REQUIRE(::mkdtemp(path_.data()) != nullptr); }
-    ~ScriptFolder() { std::filesystem::remove_all(path_); }
-    ScriptFolder(const ScriptFolder&) = delete;
-    ScriptFolder& operator=(const ScriptFolder&) = delete;
+    FolderForScripts() { REQUIRE(::mkdtemp(path_.data()) != nullptr); }
+    ~FolderForScripts() { std::filesystem::remove_all(path_); }
+    FolderForScripts(const FolderForScripts&) = delete;
+    FolderForScripts& operator=(const FolderForScripts&) = delete;
     [[nodiscard]] const std::string& path() const { return path_; }
 
   private:
@@ -70,7 +70,7 @@ TEST_CASE("Python scripts compile, at every choice and extreme of their knobs", 
     const TimeLimit limit(300);
     const auto python = some_python();
     if (!python) SKIP("no Python here");
-    const ScriptFolder folder;
+    const FolderForScripts folder;
     std::set<std::string> scripts;
     for (const Experiment& experiment : experiments()) {
         for (const Knob& knob : experiment.knobs) {
