@@ -107,6 +107,7 @@ TEST_CASE("PythonScript.each experiment has one, complete at every extreme of ev
 
 TEST_CASE("PythonScript.a file's constants and imports are the defaults of its experiment's knobs") {
     for (const Experiment& experiment : experiments()) {
+        REQUIRE(script_file(experiment.script) != nullptr);
         const std::string_view file = script_file(experiment.script)->bytes;
         const Knobs knobs(experiment.knobs);
         for (const Knob& knob : experiment.knobs) {
