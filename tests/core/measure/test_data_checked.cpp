@@ -138,8 +138,8 @@ TEST_CASE("DataChecked.a message that cannot be read ends the run, and says so")
     };
     for (const auto& [model, kind] : cases) {
         TestHost host;
-        host.from_child = [kind = kind](Bytes& message) {
-            if (is_kind(message, kind)) message.resize(3);
+        host.from_child = [spoiled = kind](Bytes& message) {
+            if (is_kind(message, spoiled)) message.resize(3);
         };
         const auto run = run_on(host, talking(model));
         INFO(to_string(model) << ", message " << static_cast<int>(kind));
