@@ -13,11 +13,11 @@ using namespace gil;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> names{
+constexpr std::array<std::string_view, 8> spellings{
     "cpu-bound", "io-bound", "lock", "free-threading", "thread-pool", "process-pool", "process-overhead", "pickling"};
 
 std::string meant(std::string_view given) {
-    return did_you_mean(given, names);
+    return did_you_mean(given, spellings);
 }
 
 std::string line_of(const Error& error) {
