@@ -61,7 +61,7 @@ Capabilities native_capabilities(int delay_port) {
 
 NativeHost::NativeHost(Options options, std::shared_ptr<Forkserver> forkserver)
     : options_(std::move(options)), capabilities_(native_capabilities(options_.delay_port)),
-      forkserver_(std::move(forkserver)) {
+      helpers_(loop_, capabilities_.hardware_concurrency), forkserver_(std::move(forkserver)) {
     if (forkserver_) forkserver_->attach(loop_);
 }
 
@@ -103,50 +103,12 @@ void NativeHost::wait_async(const Wait& wait, std::uint64_t operations, std::fun
     if (!reason.empty()) {
         loop_.call_after(0, [then = std::move(then), error = Error{"", reason, ""}] { then(error); });
     } else if (is_operation(wait.kind)) {
-        run_blocking(wait, operations, std::move(then));
+        helpers_.call([kind = wait.kind, operations] { return do_operations(kind, operations); }, std::move(then));
     } else if (wait.kind == WaitKind::sleep) {
         loop_.call_after(wait.duration, [then = std::move(then)] { then(Nothing{}); });
     } else {
         loopback_wait_async(loop_, wait.kind, options_.delay_port, wait.duration, std::move(then));
     }
-}
-
-/// What asyncio.to_thread does: a thread that may block, and an end that wakes the loop.
-void NativeHost::run_blocking(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then) {
-    struct Call {
-        UniqueFd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-        Result<Nothing> result = Nothing{}; ///< written by the thread before it signals `done`
-        std::jthread thread;                ///< joined by whoever lets go of the call last
-    };
-    auto call = std::make_shared<Call>();
-    if (!call->done.valid()) {
-        loop_.call_after(0, [then = std::move(then), error = system_error("", "no eventfd", errno)] { then(error); });
-        return;
-    }
-    const auto started = start_thread(call->thread, [&call = *call, kind = wait.kind, operations] {
-        call.result = do_operations(kind, operations);
-        const std::uint64_t one = 1;
-        (void)!::write(call.done.get(), &one, sizeof one);
-    });
-    if (!started) {
-        // Told once the others are done: whatever runs next needs their threads, and a disk without them.
-        refused_helpers_.push_back([then = std::move(then), error = started.error()] { then(error); });
-        if (helpers_ == 0) loop_.call_after(0, [this] { tell_refused_helpers(); });
-        return;
-    }
-    ++helpers_;
-    loop_.watch(call->done.get(), POLLIN, [this, call, then = std::move(then)](short) {
-        call->thread.join();
-        loop_.unwatch(call->done.get());
-        --helpers_;
-        then(call->result);
-        tell_refused_helpers();
-    });
-}
-
-void NativeHost::tell_refused_helpers() {
-    if (helpers_ > 0) return;
-    for (const auto& tell : std::exchange(refused_helpers_, {})) tell();
 }
 
 void NativeHost::prepare_threads(int, std::function<void(Result<Nothing>)> then) {

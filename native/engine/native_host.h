@@ -7,6 +7,7 @@
 #include "core/measure/host.h"
 #include "native/base/event_loop.h"
 #include "native/engine/forkserver.h"
+#include "native/engine/helper_threads.h"
 #include "native/engine/limits.h"
 
 namespace gil::native {
@@ -47,14 +48,11 @@ class NativeHost : public Host {
 
   private:
     Result<Nothing> ensure_forkserver();
-    void run_blocking(const Wait& wait, std::uint64_t operations, std::function<void(Result<Nothing>)> then);
-    void tell_refused_helpers();
 
     Options options_;
     Capabilities capabilities_;
-    int helpers_ = 0; ///< threads that do operations for the loop
-    std::vector<std::function<void()>> refused_helpers_;
-    EventLoop loop_; ///< what it keeps may hold threads, which are joined before the members above go
+    EventLoop loop_;
+    HelperThreads helpers_;
     std::shared_ptr<Forkserver> forkserver_; ///< also of the children that it has started
     std::vector<std::shared_ptr<SharedBlock>> blocks_;
 };

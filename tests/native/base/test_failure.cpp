@@ -160,7 +160,7 @@ TEST_CASE("failure: files as io without threads for them fail their variant, and
     check_failed(user.run("ulimit -u 8", "scenario " + files.path() + " --repeats 1"), "no thread can be started");
     if (::geteuid() != 0) return;
     const Finished run =
-        user.run("ulimit -u 14", "run io-bound --set io=file --set wait_ms=5 --set tasks=32 --repeats 1 --json "
+        user.run("ulimit -u 8", "run io-bound --set io=file --set wait_ms=5 --set tasks=32 --repeats 1 --json "
                                  "--variants sequential,asyncio");
     CAPTURE(run.err);
     CHECK(run.status == 1);
