@@ -161,7 +161,7 @@ TEST_CASE("failure: files as io without threads for them fail their variant, and
     if (::geteuid() != 0) return;
     const Finished run =
         user.run("ulimit -u 8", "run io-bound --set io=file --set wait_ms=5 --set tasks=32 --repeats 1 --json "
-                                 "--variants sequential,asyncio");
+                                "--variants sequential,asyncio");
     CAPTURE(run.err);
     CHECK(run.status == 1);
     CHECK(told_lines(run) == 1);

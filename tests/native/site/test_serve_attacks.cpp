@@ -105,7 +105,8 @@ TEST_CASE("serve under attack: 10,000 slow clients for a minute", "[native][http
     check_crowd(10'000, 60 * second);
 }
 
-TEST_CASE("serve under attack: who takes longer than ten seconds for a request is told", "[native][http][long][attack]") {
+TEST_CASE("serve under attack: who takes longer than ten seconds for a request is told",
+          "[native][http][long][attack]") {
     const TimeLimit limit(60);
     const ServedSite site;
     HttpClient slow(site.port());
