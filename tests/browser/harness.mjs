@@ -149,7 +149,7 @@ export function runInEngine(page, request, keep = false) {
             if (event.type === 'ready') {
                 if (ready === begin) link.send({ text: JSON.stringify(request) });
                 ready = performance.now();
-            } else if (event.type !== 'progress') {
+            } else if (['result', 'calibrated', 'failed'].includes(event.type)) {
                 window.heard = null;
                 if (event.type === 'failed') reject(new Error(event.reason));
                 else resolve({ ...event, startMs: ready - begin, tookMs: performance.now() - ready, startedAgain: hook.workersStartedAgain - again });
