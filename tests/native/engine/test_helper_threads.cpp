@@ -67,6 +67,7 @@ TEST_CASE("HelperThreads.a call may make another, and an error reaches who calle
 TEST_CASE("HelperThreads.who goes away waits for the calls under way, and tells nobody") {
     const TimeLimit limit(60);
     EventLoop loop;
+    std::atomic<int> begun = 0;
     std::atomic<int> done = 0;
     int told = 0;
     {
@@ -74,13 +75,16 @@ TEST_CASE("HelperThreads.who goes away waits for the calls under way, and tells 
         for (int i = 0; i < 50; ++i) {
             helpers.call(
                 [&]() -> Result<Nothing> {
+                    ++begun;
                     std::this_thread::sleep_for(std::chrono::milliseconds(20));
                     ++done;
                     return Nothing{};
                 },
                 [&](const Result<Nothing>&) { ++told; });
         }
+        while (begun == 0) std::this_thread::yield();
     }
     CHECK(told == 0);
+    CHECK(done == begun);
     CHECK(done < 50); // those that had not begun are dropped
 }
