@@ -189,14 +189,17 @@ class Calibrator : public std::enable_shared_from_this<Calibrator> {
     }
 
     void plan_timer() {
-        result_.machine.io_overhead = 0; // in the engine a wait costs no work of its own
         std::vector<Step> waits(6, Wait{WaitKind::sleep, 5 * millisecond});
         add(CostGroup::timer, probe_scenario(ExecutionModel::sequential, 1, waits), 1, [this](const auto& runs) {
+            // Between two waits the program does nothing else.
             std::vector<Nanoseconds> late;
+            std::vector<Nanoseconds> between;
             for (const Interval& interval : runs.front().trace.lanes.front().intervals) {
                 if (interval.state == State::waiting_for_io) late.push_back(interval.length() - 5 * millisecond);
+                if (interval.state == State::running) between.push_back(interval.length());
             }
             result_.machine.timer_slack = std::max<Nanoseconds>(0, median(std::move(late)));
+            result_.machine.io_overhead = median(std::move(between));
         });
     }
 

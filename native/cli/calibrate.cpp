@@ -53,7 +53,7 @@ std::vector<Row> machine_rows(const Machine& machine) {
         {"end of a process until it is joined", duration_text(machine.process_exit), forkserver},
         {"wake-up of a waiting thread", duration_text(machine.wake_latency), threads},
         {"lateness of a timed wait", duration_text(machine.timer_slack), timer},
-        {"CPU work around a blocking call" + none, duration_text(machine.io_overhead), timer},
+        {"CPU work around a blocking call", duration_text(machine.io_overhead), timer},
         {"making and closing an event loop", duration_text(machine.loop_start), event_loop},
         {"CPU work per coroutine that wakes", duration_text(machine.loop_overhead), event_loop},
         {"handing an item to an executor", duration_text(machine.pool_item), executor},

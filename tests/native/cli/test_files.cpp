@@ -227,6 +227,7 @@ TEST_CASE("OutFile.where files without a name cannot be had the file is whole or
           "[native][files]") {
     const TimeLimit limit(60);
     if (::geteuid() != 0) SKIP("only root can hide /proc");
+    if (is_sanitized) SKIP("sanitizers need /proc, and say so");
     const OutFolder folder;
     const auto without_proc = [](const std::string& line) {
         return in_shell("exec unshare --mount /bin/bash -c 'mount -t tmpfs tmpfs /proc || exit 99; " + line + "'");
