@@ -246,9 +246,11 @@ void Controller::stop() {
 void Controller::keep_stopped() {
     const std::optional<Report> report = run_so_far_ ? run_so_far_->stopped() : std::nullopt;
     run_so_far_.reset();
-    if (!report) return;
+    if (!report) return notify("Stopped before anything was measured.", false);
     const auto before = model_.measured.find(report->experiment);
-    if (before != model_.measured.end() && !before->second.stopped && before->second.knobs == report->knobs) return;
+    if (before != model_.measured.end() && !before->second.stopped && before->second.knobs == report->knobs) {
+        return notify("Stopped. What is shown is the whole run before it.", false);
+    }
     show_measured(*report);
     notify("Stopped. What had been measured by then is shown.", false);
 }

@@ -108,7 +108,8 @@ TEST_CASE(
     (void)bench.controller.update();
     bench.controller.stop();
     CHECK_FALSE(bench.model.measured_report());
-    CHECK_FALSE(bench.model.notice);
+    REQUIRE(bench.model.notice);
+    CHECK(bench.model.notice->text == "Stopped before anything was measured.");
 
     bench.engine.say(ReadyEvent{});
     (void)bench.controller.update();
@@ -123,6 +124,8 @@ TEST_CASE(
     bench.controller.stop();
     REQUIRE(bench.model.measured_report());
     CHECK_FALSE(bench.model.measured_report()->stopped);
+    REQUIRE(bench.model.notice);
+    CHECK(bench.model.notice->text == "Stopped. What is shown is the whole run before it.");
 }
 
 TEST_CASE("controller: another experiment stops the run, and what it had measured is there on the way back") {
