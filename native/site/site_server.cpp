@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "core/base/text.h"
@@ -121,16 +121,15 @@ class SiteServer::Impl {
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] bool start() {
-        daemon_ =
-            MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, nullptr, nullptr, &on_request, this,     //
-                             MHD_OPTION_LISTEN_SOCKET, listener_.get(),                                            //
-                             MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(limit_) + ended_connections,       //
-                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes,                                 //
-                             MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,                                   //
-                             MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,                                     //
-                             MHD_OPTION_UNESCAPE_CALLBACK, &unescape, nullptr,                                     //
-                             MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END //
-            );
+        daemon_ = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, nullptr, nullptr, &on_request, this, //
+                                   MHD_OPTION_LISTEN_SOCKET, listener_.get(),                                        //
+                                   MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(limit_) + ended_connections,   //
+                                   MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes,                             //
+                                   MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,                               //
+                                   MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,                                 //
+                                   MHD_OPTION_UNESCAPE_CALLBACK, &unescape, nullptr,                                 //
+                                   MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END                              //
+        );
         if (daemon_) listener_.release(); // the library closes it
         return daemon_ != nullptr;
     }
@@ -149,7 +148,7 @@ class SiteServer::Impl {
             loop_.step(time_to_next());
         }
         ending_ = true;
-        for (Client* client : std::exchange(delayed_, {})) resume(*client);
+        while (!delayed_.empty()) end_delay(delayed_.begin()->first, Client::Request::due);
         MHD_run(daemon_);
         MHD_stop_daemon(std::exchange(daemon_, nullptr));
     }
@@ -157,7 +156,7 @@ class SiteServer::Impl {
   private:
     /// One connection, as long as the library keeps it.
     struct Client {
-        enum class Request { none, begun, delayed, due };
+        enum class Request { none, begun, delayed, due, gone };
 
         MHD_Connection* connection = nullptr;
         Request request = Request::none;
@@ -167,7 +166,7 @@ class SiteServer::Impl {
 
     /// Ends a connection whose client let us wait. The library notices and frees it.
     static void cut_off(const Client& client, ClientWaits::Why why) {
-        const int fd = MHD_get_connection_info(client.connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        const int fd = socket_of(client);
         if (!client.answered && client.request == Client::Request::none) {
             const std::string status =
                 why == ClientWaits::Why::too_slow ? "408 Request Timeout" : "503 Service Unavailable";
@@ -232,18 +231,19 @@ class SiteServer::Impl {
     }
 
     static MHD_Result on_request(void* self, MHD_Connection* connection, const char* path, const char* method,
-                                 const char*, const char*, std::size_t*, void** context) {
+                                 const char* version, const char*, std::size_t*, void** context) {
         try {
             auto& client = *static_cast<Client*>(
                 MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
             *context = &client;
-            return static_cast<Impl*>(self)->request(client, path, method);
+            const bool needs_host = version == std::string_view(MHD_HTTP_VERSION_1_1);
+            return static_cast<Impl*>(self)->request(client, path, method, needs_host);
         } catch (const std::exception&) {
             return MHD_NO; // no memory: the connection is closed
         }
     }
 
-    MHD_Result request(Client& client, const std::string& path, std::string_view method) {
+    MHD_Result request(Client& client, const std::string& path, std::string_view method, bool needs_host) {
         switch (client.request) {
         case Client::Request::none:
             client.request = Client::Request::begun;
@@ -251,9 +251,11 @@ class SiteServer::Impl {
             if (has_body(client.connection)) return answer(client, 413, text_response("no request has a body here\n"));
             return MHD_YES; // and is called again
         case Client::Request::begun:
-            return route(client, path);
+            return route(client, path, needs_host);
         case Client::Request::delayed:
             return MHD_YES;
+        case Client::Request::gone:
+            return MHD_NO; // and the connection is closed
         case Client::Request::due:
             break;
         }
@@ -267,8 +269,10 @@ class SiteServer::Impl {
         return answer(client, 405, std::move(response));
     }
 
-    MHD_Result route(Client& client, const std::string& path) {
+    MHD_Result route(Client& client, const std::string& path, bool needs_host) {
         const std::string host = field_of(client.connection, "Host");
+        // The library would say so, too, but sends its header fields twice.
+        if (host.empty() && needs_host) return answer(client, 400, text_response("a request needs the header Host\n"));
         if (!host.empty() && !names_loopback(host)) {
             return answer(client, 421, text_response("only for the hosts 127.0.0.1, localhost and [::1]\n"));
         }
@@ -287,18 +291,28 @@ class SiteServer::Impl {
         if (delayed_.size() >= limit_ / 2) return answer(client, 503, text_response("too many wait already\n"));
         client.request = Client::Request::delayed;
         no_longer_wait_for(client);
-        delayed_.insert(&client);
+        const std::uint64_t number = next_delay_++;
+        delayed_[number] = &client;
         MHD_suspend_connection(client.connection); // and is not closed before it is resumed
-        loop_.call_after(wait.value(), [this, &client] {
-            delayed_.erase(&client);
-            resume(client);
-        });
+        loop_.call_after(wait.value(), [this, number] { end_delay(number, Client::Request::due); });
+        // Who has left keeps nobody else out until then.
+        loop_.watch(socket_of(client), POLLRDHUP, [this, number](short) { end_delay(number, Client::Request::gone); });
         return MHD_YES;
     }
 
-    static void resume(Client& client) {
-        client.request = Client::Request::due;
+    /// Its time has come, or its client has gone; nothing when it has been ended already.
+    void end_delay(std::uint64_t number, Client::Request how) {
+        const auto found = delayed_.find(number);
+        if (found == delayed_.end()) return;
+        Client& client = *found->second;
+        delayed_.erase(found);
+        loop_.unwatch(socket_of(client));
+        client.request = how;
         MHD_resume_connection(client.connection);
+    }
+
+    static int socket_of(const Client& client) {
+        return MHD_get_connection_info(client.connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     }
 
     MHD_Result file(Client& client, const std::string& path) {
@@ -351,7 +365,8 @@ class SiteServer::Impl {
     MHD_Daemon* daemon_ = nullptr;
     EventLoop loop_;
     ClientWaits waits_;
-    std::set<Client*> delayed_; ///< suspended until their time has come
+    std::map<std::uint64_t, Client*> delayed_; ///< by number: suspended until their time has come
+    std::uint64_t next_delay_ = 0;
     bool ending_ = false;
 };
 

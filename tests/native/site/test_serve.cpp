@@ -115,6 +115,16 @@ TEST_CASE("serve: answers only to the names of this computer", "[native][http]")
     CHECK(status("", "1.0") == 200); // no browser: those always name a host
 }
 
+TEST_CASE("serve: a request of HTTP/1.1 without Host is refused once, one of HTTP/1.0 is answered", "[native][http]") {
+    const TimeLimit limit(60);
+    const ServedSite site;
+    const auto refused = ask(site.port(), "GET / HTTP/1.1\r\n\r\n");
+    CHECK(refused.status == 400);
+    CHECK(refused.body == "a request needs the header Host\n");
+    check_headers(refused, true);
+    CHECK(ask(site.port(), "GET / HTTP/1.0\r\n\r\n").status == 200);
+}
+
 TEST_CASE("serve: If-None-Match takes lists, weak tags and *", "[native][http]") {
     const TimeLimit limit(60);
     const ServedSite site;

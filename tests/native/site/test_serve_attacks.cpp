@@ -142,6 +142,20 @@ TEST_CASE("serve under attack: more delays than it can keep are refused at once"
     check_alive(site);
 }
 
+TEST_CASE("serve under attack: clients that leave while they wait keep nobody else from waiting", "[native][http]") {
+    const TimeLimit limit(60);
+    const ServedSite site;
+    {
+        std::vector<HttpClient> leaving;
+        for (int i = 0; i < 600; ++i) {
+            leaving.emplace_back(site.port());
+            leaving.back().send("GET /delay?ms=60000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        }
+        check_alive(site);
+    }
+    CHECK(eventually([&] { return get(site.port(), "/delay?ms=1").status == 200; }));
+}
+
 TEST_CASE("serve under attack: clients that do not take their answers", "[native][http]") {
     const TimeLimit limit(60);
     const ServedSite site;
