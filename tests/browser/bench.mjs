@@ -107,7 +107,12 @@ try {
         print(results.at(-1), browser.version());
     }
     const figures = join(site, '..', 'figures');
-    if (!args.includes('--json') && existsSync(figures)) await printCoreFigures(browser, figures, value('--native', ''));
+    const missing = ['figures.js', 'figures.wasm', 'figures-threads.js', 'figures-threads.wasm']
+        .filter((file) => !existsSync(join(figures, file)));
+    if (!args.includes('--json')) {
+        if (missing.length === 0) await printCoreFigures(browser, figures, value('--native', ''));
+        else console.log(`no figures of core: ${missing.join(', ')} not built (cmake --build --preset web --target page_figures)`);
+    }
 } finally {
     await browser.close();
     await server.close();
