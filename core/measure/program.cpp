@@ -1,6 +1,5 @@
 #include "core/measure/program.h"
 
-#include "core/measure/payload.h"
 #include "core/scenario/run_plan.h"
 
 namespace gil {

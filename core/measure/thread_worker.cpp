@@ -3,7 +3,6 @@
 #include "core/measure/functions.h"
 #include "core/measure/program.h"
 #include "core/measure/task_progress.h"
-#include "core/scenario/task_errors.h"
 
 namespace gil {
 
